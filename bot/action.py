@@ -1,0 +1,60 @@
+"""`foureyes action`: a review inside a workflow run of GitHub Actions.
+
+Reads the event from $GITHUB_EVENT_PATH through the same door as webhooks do. Nothing is checked out: the
+working directory of a runner may hold a stranger's files, so nothing in it is read either.
+https://docs.github.com/en/actions/reference/workflows-and-actions/variables
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from bot import wiring
+from bot.config import Settings
+from bot.console import Progress
+from bot.door import Exit
+from review import compose, pipeline
+from review.errors import UserError
+from review.types import Posted, Request, Review
+from webhooks.events import Ignored, request
+
+
+def run(settings: Settings, environment: Mapping[str, str]) -> Exit:
+    """Review what the event asks for, post it and write the job summary."""
+    wish = _request(environment)
+    if isinstance(wish, Ignored):
+        click.echo(f"foureyes: nothing to review: {wish.reason}")
+        return Exit.REVIEWED
+    forge = wiring.forge(settings, None)
+    desk = wiring.inline_desk(settings, Progress())
+    posted, review = pipeline.review_request(wish, desk, forge, wiring.code(settings, forge))
+    click.echo(compose.posted(posted))
+    _summarize(environment, posted, review)
+    return Exit.INCOMPLETE if review is not None and not review.complete else Exit.REVIEWED
+
+
+def _request(environment: Mapping[str, str]) -> Request | Ignored:
+    """A push does not wait here: the workflow's own `concurrency` cancels what is overtaken."""
+    event, path = environment.get("GITHUB_EVENT_NAME"), environment.get("GITHUB_EVENT_PATH")
+    if not event or not path:
+        raise UserError(
+            "GITHUB_EVENT_NAME and GITHUB_EVENT_PATH are not set: `foureyes action` runs in Actions"
+        )
+    try:
+        payload = Path(path).read_bytes()
+    except OSError as error:
+        raise UserError(f"the event at GITHUB_EVENT_PATH cannot be read: {error.strerror}") from error
+    wish = request(event, payload)
+    return wish if isinstance(wish, Ignored) else replace(wish, installation=None)
+
+
+def _summarize(environment: Mapping[str, str], posted: Posted, review: Review | None) -> None:
+    """https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#adding-a-job-summary"""
+    path = environment.get("GITHUB_STEP_SUMMARY")
+    if not path:
+        return
+    text = compose.posted(posted) if review is None else compose.job_summary(review)
+    with Path(path).open("a", encoding="utf-8") as summary:
+        summary.write(f"{text}\n")

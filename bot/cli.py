@@ -1,0 +1,152 @@
+"""The command line: `foureyes review | serve | work | up | action`."""
+
+import os
+import re
+from pathlib import Path
+
+import click
+
+from bot.config import Settings, load
+from bot.door import door
+from review.errors import UserError
+from review.types import Severity
+
+_PULL = re.compile(r"^(?P<repo>[\w.-]+/[\w.-]+)#(?P<number>\d+)$")
+_CONFIG = click.option(
+    "--config", type=click.Path(path_type=Path, dir_okay=False), help="TOML file with settings."
+)
+QUEUES = ("reviews", "local", "cloud")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="foureyes", prog_name="foureyes")
+def main() -> None:
+    """Reviews pull requests with two readers: a model at home, and Claude for what crosses files.
+
+    Settings are FOUREYES_... variables or a TOML file (--config).
+    """
+
+
+@main.command()
+@click.argument("pull", required=False, metavar="[OWNER/REPO#N]")
+@click.option(
+    "--repo", type=click.Path(path_type=Path, exists=True, file_okay=False), help="A git repository."
+)
+@click.option("--base", metavar="REV", help="Where the change started from.  [default: main]")
+@click.option("--head", metavar="REV", help="Where it ends.  [default: HEAD]")
+@click.option("--dry-run", is_flag=True, help="Do not post the review of a pull request.")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json", "html"]), default="text", show_default=True
+)
+@click.option(
+    "--out", type=click.Path(path_type=Path, dir_okay=False), help="Write there, not to the terminal."
+)
+@click.option(
+    "--fail-on",
+    type=click.Choice([severity.value for severity in Severity]),
+    help="Exit with 1 when a finding is at least as severe.",
+)
+@_CONFIG
+def review(  # noqa: PLR0913, PLR0917 (one argument an option)
+    pull: str | None,
+    repo: Path | None,
+    base: str | None,
+    head: str | None,
+    dry_run: bool,
+    form: str,
+    out: Path | None,
+    fail_on: str | None,
+    config: Path | None,
+) -> None:
+    """Review a range of commits on disk, or a pull request.
+
+    \b
+    foureyes review --repo . --base main --head HEAD
+    foureyes review octo/app#12 --dry-run
+
+    Exit codes: 0 reviewed whole, 1 findings (--fail-on), 2 usage or settings, 3 something could not be
+    reviewed (the output names it).
+    """
+    from bot import console  # noqa: PLC0415 (keeps --help quick)
+
+    with door():
+        settings = _settings(config)
+        output = console.Output(form, out)
+        if pull is None:
+            code = console.review_range(settings, _range(repo, base, head), output, fail_on)
+        else:
+            name = _pull(pull)
+            _refuse_range(repo, base, head)
+            code = console.review_pull(settings, *name, output, fail_on, post=not dry_run)
+    raise SystemExit(code)
+
+
+def _settings(config: Path | None) -> Settings:
+    return load(os.environ, config)
+
+
+def _range(repo: Path | None, base: str | None, head: str | None) -> tuple[Path, str, str]:
+    return repo or Path(), base or "main", head or "HEAD"
+
+
+def _refuse_range(*given: object) -> None:
+    if any(value is not None for value in given):
+        raise UserError(
+            "a pull request brings its own repository, base and head: leave out --repo, --base, --head"
+        )
+
+
+def _pull(name: str) -> tuple[str, int]:
+    match = _PULL.match(name)
+    if match is None:
+        raise UserError(f"{name} is not a pull request: write it as OWNER/REPO#NUMBER")
+    return match["repo"], int(match["number"])
+
+
+@main.command()
+@_CONFIG
+def serve(config: Path | None) -> None:
+    """Receive webhooks (gunicorn)."""
+    from bot import service  # noqa: PLC0415
+
+    with door():
+        service.serve(_settings(config))
+
+
+@main.command()
+@click.option("--queues", default=",".join(QUEUES), show_default=True, help="What this process works on.")
+@_CONFIG
+def work(queues: str, config: Path | None) -> None:
+    """Work on the jobs that webhooks have left."""
+    from bot import service  # noqa: PLC0415
+
+    with door():
+        service.work(_settings(config), _queues(queues))
+
+
+def _queues(text: str) -> tuple[str, ...]:
+    names = tuple(name.strip() for name in text.split(",") if name.strip())
+    unknown = [name for name in names if name not in QUEUES]
+    if unknown or not names:
+        raise UserError(f"--queues takes {', '.join(QUEUES)}; not {', '.join(unknown) or 'nothing'}")
+    return names
+
+
+@main.command()
+@_CONFIG
+def up(config: Path | None) -> None:
+    """Receive webhooks and work on them, all on this machine."""
+    from bot import service  # noqa: PLC0415
+
+    with door():
+        raise SystemExit(service.up(_settings(config), config))
+
+
+@main.command()
+@_CONFIG
+def action(config: Path | None) -> None:
+    """Review what started this workflow run (GitHub Actions)."""
+    from bot import action as run  # noqa: PLC0415
+
+    with door():
+        raise SystemExit(run.run(_settings(config), os.environ))

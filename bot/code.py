@@ -1,0 +1,35 @@
+"""The code of pull requests, out of a cache of bare repositories."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.git import Cache, Repository
+from bot.inline import step
+from review.policy import PATH
+from review.types import Change, Pull
+
+
+class Token(Protocol):
+    """Makes a token for git when one is needed; tokens of Apps live for an hour only."""
+
+    def __call__(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class GitCode:
+    """Reads at the SHAs that a Pull has pinned; they are fetched once."""
+
+    cache: Cache
+    token: Token
+
+    def change(self, pull: Pull) -> Change:
+        return self._repository(pull).change(pull.base, pull.head, pull.title, pull.body)
+
+    def settings(self, pull: Pull) -> str | None:
+        return self._repository(pull).text(pull.base_tip, PATH)
+
+    def _repository(self, pull: Pull) -> Repository:
+        return step("fetch", self._fetch, pull)
+
+    def _fetch(self, pull: Pull) -> Repository:
+        return self.cache.fetch(pull.clone_url, (pull.base, pull.base_tip, pull.head), self.token())

@@ -1,0 +1,104 @@
+"""The operator's settings: read once, typed, strict. Names are the same in the environment and in the file.
+
+`FOUREYES_LOCAL_MODEL` in the environment is `local_model` in a TOML file; the environment wins. Where ours is
+not set, the ecosystem's own name is honoured (OLLAMA_HOST, ANTHROPIC_API_KEY, GITHUB_TOKEN, GITHUB_API_URL).
+"""
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+
+from review.errors import UserError
+from review.policy import explain
+
+PREFIX = "FOUREYES_"
+EMBEDDED = "embedded"
+
+_THEIRS = {
+    "ollama_url": "OLLAMA_HOST",
+    "anthropic_api_key": "ANTHROPIC_API_KEY",
+    "github_token": "GITHUB_TOKEN",
+    "github_url": "GITHUB_API_URL",
+}
+
+
+class Settings(BaseModel):
+    """Everything that an operator can set. Secrets do not show in a repr."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    state_dir: Path = Field(default=Path("~/.local/state/foureyes"), description="database and git caches")
+    database_url: str = Field(default="", description="SQLAlchemy URL; default: an SQLite file in state_dir")
+
+    github_url: str = Field(default="https://api.github.com", description="base URL of GitHub's REST API")
+    github_token: SecretStr | None = Field(default=None, description="token, where there is no App")
+    github_app_id: int | None = Field(default=None, description="id of the GitHub App")
+    github_app_key_file: Path | None = Field(default=None, description="the App's private key, a PEM file")
+    webhook_secret: SecretStr | None = Field(default=None, description="signs deliveries; `serve` needs it")
+
+    ollama_url: str = Field(default="http://127.0.0.1:11434", description="where Ollama answers")
+    local_model: str = Field(default="qwen2.5-coder:14b", description="an Ollama model, or `embedded`")
+    local_concurrency: int = Field(default=1, ge=1, description="calls at once; Ollama's NUM_PARALLEL")
+    num_ctx: int = Field(default=8192, ge=4096, description="context of the local model, tokens")
+
+    anthropic_url: str | None = Field(default=None, description="base URL of Claude's API")
+    anthropic_api_key: SecretStr | None = Field(default=None, description="without it nothing leaves")
+    cloud_model: str = Field(default="claude-sonnet-5-5", description="the Claude model")
+    cloud_concurrency: int = Field(default=4, ge=1, description="calls to Claude at once")
+    daily_usd: float = Field(default=10.0, ge=0, description="most that Claude may cost a day, UTC")
+
+    unit_seconds: float = Field(default=600, gt=0, description="most that one call to a model may take")
+    second_check: Literal["on", "off"] = Field(default="on", description="check each finding again")
+    quiet_seconds: float = Field(default=300, ge=0, description="how long a push waits for the next one")
+    reports_dir: Path | None = Field(default=None, description="each review is written there as HTML, too")
+    bind: str = Field(default="127.0.0.1:8080", description="where the webhook receiver listens")
+
+    @field_validator("ollama_url")
+    @classmethod
+    def _with_scheme(cls, value: str) -> str:
+        """OLLAMA_HOST is often `host:port` or `0.0.0.0`; the client takes http://host for port 80."""
+        scheme, _, rest = value.rpartition("://")
+        host, colon, port = rest.rstrip("/").partition(":")
+        host = "127.0.0.1" if host == "0.0.0.0" else host  # noqa: S104 (where a server listens is no address)
+        return f"{scheme or 'http'}://{host}{colon or ':'}{port or '11434'}" if not scheme or colon else value
+
+    @property
+    def state(self) -> Path:
+        return self.state_dir.expanduser()
+
+    @property
+    def database(self) -> str:
+        return self.database_url or f"sqlite:///{self.state / 'foureyes.db'}"
+
+
+def load(environment: Mapping[str, str], file: Path | None = None) -> Settings:
+    """The settings; raises UserError that names the unknown or wrong one and the nearest known name."""
+    values = (_from_file(file) if file else {}) | _from_environment(environment)
+    for name, theirs in _THEIRS.items():
+        if name not in values and environment.get(theirs):
+            values[name] = environment[theirs]
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        raise UserError(f"settings: {explain(error, tuple(Settings.model_fields))}") from error
+
+
+def _from_environment(environment: Mapping[str, str]) -> dict[str, object]:
+    """An empty variable is as good as none: workflows set inputs that nobody filled in to ''."""
+    return {
+        name.removeprefix(PREFIX).lower(): value
+        for name, value in environment.items()
+        if name.startswith(PREFIX) and value
+    }
+
+
+def _from_file(file: Path) -> dict[str, object]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise UserError(f"settings file {file}: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UserError(f"settings file {file} is not valid TOML: {error}") from error

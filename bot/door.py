@@ -1,0 +1,39 @@
+"""The door of the command line: errors become a sentence and an exit code."""
+
+import sys
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from enum import IntEnum
+
+import click
+
+from review.errors import OutsideError, UserError
+
+
+class Exit(IntEnum):
+    """Exit codes. A failure is never 0, and never mistaken for a finding."""
+
+    REVIEWED = 0
+    FINDINGS = 1
+    USAGE = 2
+    INCOMPLETE = 3
+    BUG = 70
+
+
+@contextmanager
+def door(say: Callable[[str], object] = lambda text: click.echo(text, err=True)) -> Iterator[None]:
+    """Ends the process with the code that fits; what is nobody's mistake but ours is shown whole."""
+    try:
+        yield
+    except UserError as error:
+        say(f"foureyes: {error}")
+        sys.exit(Exit.USAGE)
+    except OutsideError as error:
+        say(f"foureyes: {error}")
+        sys.exit(Exit.INCOMPLETE)
+    except (click.ClickException, click.exceptions.Exit, click.Abort):
+        raise
+    except Exception:  # noqa: BLE001 (one of the two doors)
+        say(f"foureyes: this is a bug in foureyes, please report it:\n{traceback.format_exc()}")
+        sys.exit(Exit.BUG)

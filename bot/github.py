@@ -1,0 +1,229 @@
+"""GitHub, through PyGithub: the only speaker to its API."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import github as pygithub
+import requests
+from github.PullRequest import PullRequest
+from github.Repository import Repository
+
+from review import compose, marker
+from review.errors import OutsideError, UserError
+from review.types import InlineComment, Posted, Posting, Pull, Request
+
+_WRITERS = frozenset({"admin", "write"})
+_ACTIONS = "github-actions[bot]"
+# Only lines of the diff can carry a comment; the answer is for the whole review and names no entry.
+_UNPLACED = 422
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """A GitHub App's identity; `key` is its private key in PEM form."""
+
+    id: int
+    key: str
+
+    def __repr__(self) -> str:
+        return f"App(id={self.id})"
+
+    @property
+    def auth(self) -> pygithub.Auth.AppAuth:
+        return pygithub.Auth.AppAuth(self.id, self.key)
+
+
+def app(app_id: int, key_file: Path) -> App:
+    """The App whose private key is in `key_file`; raises UserError when it cannot be read."""
+    try:
+        return App(app_id, key_file.expanduser().read_text(encoding="ascii"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise UserError(f"the App's private key {key_file} cannot be read: {error}") from error
+
+
+class GitHub:
+    """GitHub as one account: an installation of an App, or the owner of a token.
+
+    One object for one job: PyGithub's connection mixes up the requests of threads that share it.
+    """
+
+    def __init__(self, url: str, auth: pygithub.Auth.Auth, app: App | None = None) -> None:
+        self._url = url
+        self._app = app
+        self._api = _client(url, auth)
+
+    @classmethod
+    def with_token(cls, url: str, token: str) -> "GitHub":
+        return cls(url, pygithub.Auth.Token(token))
+
+    @classmethod
+    def as_installation(cls, url: str, app: App, installation: int) -> "GitHub":
+        return cls(url, app.auth.get_installation_auth(installation), app)
+
+    def token(self) -> str:
+        """A token that git can use, too."""
+        with _mapped("a token"):
+            auth = self._api.requester.auth
+            assert auth is not None
+            return auth.token
+
+    def pull(self, request: Request) -> Pull:
+        with _mapped(f"{request.repo}#{request.number}"):
+            pull = self._pull(request.repo, request.number)
+            comparison = self._repo(request.repo).compare(
+                pull.base.sha, pull.head.sha, comparison_commits_per_page=1
+            )
+            return _pull(request, pull, comparison.merge_base_commit.sha)
+
+    def may_command(self, request: Request) -> bool:
+        """Asks the collaborator endpoint: `author_association` is computed without a viewer and misleads.
+        https://docs.github.com/en/rest/collaborators/collaborators#get-repository-permissions-for-a-user"""
+        assert request.author is not None
+        with _mapped(f"the permission of {request.author}"):
+            try:
+                return self._repo(request.repo).get_collaborator_permission(request.author) in _WRITERS
+            except pygithub.UnknownObjectException:
+                return False
+
+    def acknowledge(self, request: Request) -> None:
+        with _mapped("a reaction"):
+            url = f"/repos/{request.repo}/issues/comments/{request.comment}/reactions"
+            self._api.requester.requestJsonAndCheck("POST", url, input={"content": "eyes"})
+
+    def open_findings(self, pull: Pull) -> list[str]:
+        with _mapped("review comments"):
+            comments = self._pull(pull.repo, pull.number).get_review_comments()
+            ours = [comment for comment in comments if self._is_ours(comment.user)]
+            return [print_ for comment in ours for print_ in marker.findings_in(comment.body)]
+
+    def post(self, pull: Pull, posting: Posting) -> Posted:
+        with _mapped("a review"):
+            live = self._pull(pull.repo, pull.number)
+            for review in live.get_reviews():
+                if self._is_ours(review.user) and marker.has_marker(review.body, posting.marker):
+                    return Posted("already-posted", review.html_url)
+            if live.head.sha != posting.head:
+                return Posted("superseded", None)
+            return Posted("posted", self._post(live, posting))
+
+    def _post(self, live: PullRequest, posting: Posting) -> str:
+        try:
+            return self._create(live, posting)
+        except pygithub.GithubException as error:
+            if error.status != _UNPLACED or not posting.comments:
+                raise
+            return self._create(live, compose.without_inline(posting))
+
+    def _create(self, live: PullRequest, posting: Posting) -> str:
+        # An event must be named: without one the review stays pending, seen by nobody but us.
+        review = live.create_review(
+            commit=live.base.repo.get_commit(posting.head),
+            body=posting.body,
+            event="COMMENT",
+            comments=[_comment(comment) for comment in posting.comments],  # type: ignore[misc]
+        )
+        return review.html_url
+
+    def _repo(self, name: str) -> Repository:
+        return self._api.get_repo(name)
+
+    def _pull(self, repo: str, number: int) -> PullRequest:
+        pull = self._repo(repo).get_pull(number)
+        pull.update()
+        return pull
+
+    def _is_ours(self, user: object) -> bool:
+        """A comment counts as ours by its author: anybody can write our marker."""
+        return getattr(user, "login", None) == self._login
+
+    @cached_property
+    def _login(self) -> str:
+        if self._app is not None:
+            with _client(self._url, self._app.auth) as client:
+                _, data = client.requester.requestJsonAndCheck("GET", "/app")
+                return f"{data['slug']}[bot]"
+        try:
+            return self._api.get_user().login
+        except pygithub.GithubException as error:
+            if error.status == 403:  # the token of a workflow may not ask who it is
+                return _ACTIONS
+            raise
+
+
+def _client(url: str, auth: pygithub.Auth.Auth) -> pygithub.Github:
+    """Without PyGithub's retries and throttle: they send a POST again after a time-out, and sleep for
+    up to an hour. Steps are retried by us, and posts only after a look for our marker."""
+    return pygithub.Github(
+        auth=auth,
+        base_url=url,
+        retry=None,
+        seconds_between_requests=None,
+        seconds_between_writes=None,
+        per_page=100,
+        timeout=30,
+        lazy=True,
+    )
+
+
+def _pull(request: Request, pull: PullRequest, merge_base: str) -> Pull:
+    base = pull.base.repo
+    return Pull(
+        repo=base.full_name,
+        number=request.number,
+        title=pull.title,
+        body=pull.body or "",
+        base=merge_base,
+        base_tip=pull.base.sha,
+        head=pull.head.sha,
+        clone_url=base.clone_url,
+        # A head whose repository was deleted can only have been a fork.
+        from_fork=getattr(pull.head.repo, "full_name", None) != base.full_name,
+        draft=pull.draft,
+        open=pull.state == "open",
+    )
+
+
+def _comment(comment: InlineComment) -> dict[str, object]:
+    placed: dict[str, object] = {
+        "path": comment.path,
+        "line": comment.line,
+        "side": comment.side,
+        "body": comment.body,
+    }
+    if comment.start_line is not None:
+        placed |= {"start_line": comment.start_line, "start_side": comment.side}
+    return placed
+
+
+@contextmanager
+def _mapped(what: str) -> Iterator[None]:
+    """Failures of GitHub as errors that say who can mend them."""
+    try:
+        yield
+    except pygithub.RateLimitExceededException as error:
+        raise OutsideError(f"GitHub's rate limit is reached ({what})", retry_after=_wish(error)) from error
+    except pygithub.GithubException as error:
+        raise _error(what, error) from error
+    except requests.RequestException as error:
+        raise OutsideError(f"GitHub does not answer ({what}): {type(error).__name__}") from error
+
+
+def _error(what: str, error: pygithub.GithubException) -> Exception:
+    said = error.message or (error.data or {}).get("message", "") if isinstance(error.data, dict) else ""
+    if error.status in {401, 403}:
+        return UserError(
+            f"GitHub refuses {what} ({error.status} {said}): check the token's or App's permissions"
+        )
+    if error.status == 404:
+        return UserError(f"GitHub does not show {what}: check the name, and that the token or App may see it")
+    if error.status == _UNPLACED:
+        return UserError(f"GitHub refuses {what} (422): {error.data}")
+    return OutsideError(f"GitHub answered {error.status} for {what}", retry_after=_wish(error))
+
+
+def _wish(error: pygithub.GithubException) -> float | None:
+    given = (error.headers or {}).get("retry-after", "")
+    return float(given) if given.isdigit() else None

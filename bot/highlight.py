@@ -1,0 +1,65 @@
+"""Code -> HTML with colours, line by line."""
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from markupsafe import Markup, escape
+from pygments.lexer import Lexer
+from pygments.lexers import get_lexer_for_filename
+from pygments.token import Comment, Keyword, Name, Number, String, _TokenType, is_token_subtype
+from pygments.util import ClassNotFound
+
+from review.visible import visible
+
+_CLASSES = (
+    (Comment, "c"),
+    (String, "s"),
+    (Keyword, "k"),
+    (Number, "n"),
+    (Name.Function, "f"),
+    (Name.Class, "f"),
+    (Name.Decorator, "f"),
+    (Name.Builtin, "b"),
+)
+_LONGEST = 400
+_MOST = 2_000
+
+
+def highlighted(path: str, lines: Sequence[str]) -> list[Markup]:
+    """Each line as HTML. Lines that are long (data, minified code) or too many stay plain."""
+    shown = [visible(line, keep="\t") for line in lines]
+    lexer = _lexer(path.rpartition("/")[2])
+    if lexer is None or len(shown) > _MOST or any(len(line) > _LONGEST for line in shown):
+        return [escape(line) for line in shown]
+    coloured = list(_split(lexer, "\n".join(shown)))
+    # A lexer that adds or takes a line would shift all that follow.
+    return coloured if len(coloured) == len(shown) else [escape(line) for line in shown]
+
+
+@lru_cache(1_000)
+def _lexer(name: str) -> Lexer | None:
+    try:
+        return get_lexer_for_filename(name, stripnl=False, ensurenl=False)
+    except ClassNotFound:
+        return None
+
+
+def _split(lexer: Lexer, text: str) -> Iterator[Markup]:
+    line = Markup("")
+    for kind, value in lexer.get_tokens(text):
+        first, *rest = value.split("\n")
+        line += _token(kind, first)
+        for part in rest:
+            yield line
+            line = _token(kind, part)
+    yield line
+
+
+def _token(kind: _TokenType, text: str) -> Markup:
+    name = _class(kind)
+    return Markup('<i class="{}">{}</i>').format(name, text) if name and text.strip() else escape(text)
+
+
+@lru_cache(1_000)
+def _class(kind: _TokenType) -> str:
+    return next((name for group, name in _CLASSES if is_token_subtype(kind, group)), "")

@@ -1,0 +1,80 @@
+"""Reviews made on the spot, by threads: for the command line and for Actions."""
+
+import logging
+import secrets
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import ParamSpec, TypeVar
+
+from bot.readers import Readers
+from review import ask
+from review.ask import Task
+from review.errors import OutsideError
+from review.ports import Step
+from review.types import Outcome, Route
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+log = logging.getLogger(__name__)
+
+_TRIES = 3
+_LONGEST_WAIT = 30.0
+
+Told = Callable[[Task, Outcome], None]
+"""Is called, from several threads, as soon as a unit has its outcome."""
+
+
+def step(name: str, effect: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+    """Call the effect; again after a while when a service outside failed and may recover."""
+    log.debug("step %s", name)
+    for attempt in range(1, _TRIES):
+        try:
+            return effect(*args, **kwargs)
+        except OutsideError as error:
+            if error.final:
+                raise
+            log.info("step %s failed, trying again: %s", name, error)
+            time.sleep(min(error.retry_after or 2.0**attempt, _LONGEST_WAIT))
+    return effect(*args, **kwargs)
+
+
+@dataclass(frozen=True, slots=True)
+class InlineDesk:
+    """A desk for one process; `told` hears of each unit, `limits` are the calls at once per route."""
+
+    readers: Readers
+    limits: dict[Route, int]
+    usd_cap: float
+    second_check: bool
+    told: Told
+
+    @property
+    def step(self) -> Step:
+        return step
+
+    @property
+    def has_cloud(self) -> bool:
+        return self.readers.cloud is not None
+
+    def draw_tag(self) -> str:
+        return secrets.token_hex(4)
+
+    def usd_spent(self) -> float:
+        return self.readers.spent()
+
+    def ask_all(self, tasks: Sequence[Task]) -> tuple[Outcome, ...]:
+        pools = {route: ThreadPoolExecutor(limit, route) for route, limit in self.limits.items()}
+        try:
+            futures: list[Future[Outcome]] = [pools[task.route].submit(self._read, task) for task in tasks]
+            return tuple(future.result() for future in futures)
+        finally:
+            for pool in pools.values():
+                pool.shutdown(cancel_futures=True)
+
+    def _read(self, task: Task) -> Outcome:
+        outcome = ask.read(task, lambda prompt, seed: step("ask", self.readers.ask, task, prompt, seed))
+        self.told(task, outcome)
+        return outcome

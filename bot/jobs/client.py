@@ -1,0 +1,43 @@
+"""Handing work in, from processes that do none: the web side."""
+
+from functools import cached_property
+
+import sqlalchemy as sa
+
+from bot.jobs import engine
+from bot.migrations import open_engine, reaching
+from review.errors import OutsideError
+from review.types import Request
+
+
+class Submitter:
+    """Makes requests durable. Connects at its first use, so it may be made before a fork."""
+
+    def __init__(self, database_url: str) -> None:
+        self._engine = open_engine(database_url)
+
+    def __call__(self, request: Request, delay_seconds: float | None = None) -> None:
+        """Returns once the request is safe; OutsideError at once when the database does not answer.
+
+        The same request id is the same job. A delayed job does not hold up others of its pull request.
+        """
+        with reaching():
+            engine.enqueue(self._client, request, delay_seconds)
+
+    def alive(self) -> bool:
+        """Whether a request would be taken now."""
+        try:
+            with reaching(), self._engine.connect() as connection:
+                connection.execute(sa.select(1))
+        except OutsideError:
+            return False
+        return True
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._client.destroy()
+        self._engine.dispose()
+
+    @cached_property
+    def _client(self) -> engine.Client:
+        return engine.client(self._engine)

@@ -1,0 +1,191 @@
+"""The only home of DBOS: what is durable, and how.
+
+A workflow is code that is run again from its start after a crash; what its steps have returned is read from
+the database then. So between steps there is only code that does the same each time.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import ParamSpec, Protocol, TypeVar
+
+import sqlalchemy as sa
+from dbos import DBOS, DBOSClient, EnqueueOptions, Serializer, SetWorkflowID, WorkflowHandle
+from dbos import error as dbos_errors
+
+from bot.jobs import records
+from bot.jobs.patience import REVIEW, UNIT, patiently
+from review.ask import Task
+from review.errors import FourEyesError
+from review.ports import Step
+from review.types import Outcome, Posted, Request
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+APPLICATION = "foureyes"
+
+VERSION = "1"
+"""Changed only when the order of steps changes: work begun under another version is not resumed.
+
+By default DBOS hashes the workflows' sources, so that each release would strand what is under way.
+"""
+
+POLL = 0.1
+_ATTEMPTS = 5
+
+Client = DBOSClient
+AskAll = Callable[[Sequence[Task]], tuple[Outcome, ...]]
+
+
+class Work(Protocol):
+    """What the jobs do. Both methods are run again after a crash and may touch the world in steps only."""
+
+    def review(self, request: Request, step: Step, ask_all: AskAll) -> Posted: ...
+
+    def unit(self, task: Task, step: Step) -> Outcome: ...
+
+
+class _Json(Serializer):
+    def serialize(self, data: object) -> str:
+        return records.dumps(data)
+
+    def deserialize(self, serialized_data: str) -> object:
+        return records.loads(serialized_data)
+
+    def name(self) -> str:
+        return "foureyes_json"
+
+
+def client(engine: sa.Engine) -> Client:
+    """For processes that only hand work in: connects at its first use, never waits for a dead database."""
+    return Client(
+        system_database_engine=engine,
+        serializer=_Json(),
+        application_name=APPLICATION,
+        lazy=True,
+        retry_connection_errors=False,
+    )
+
+
+def enqueue(client: Client, request: Request, delay: float | None) -> None:
+    """Make a review durable; the same request id is the same review. `delay` in seconds."""
+    options: EnqueueOptions = {
+        "workflow_name": "review",
+        "queue_name": "reviews",
+        "workflow_id": request.id,
+        "queue_partition_key": f"{request.repo}#{request.number}",
+    }
+    if delay:
+        options["delay_seconds"] = delay
+    client.enqueue(options, request)
+
+
+def create_tables(database_url: str) -> None:
+    """DBOS's own tables, or their update."""
+    DBOS.migrate(database_url)
+
+
+@contextmanager
+def launched(
+    database_url: str, executor: str, queues: Mapping[str, int], work: Work, *, grace: int = 3
+) -> Iterator[None]:
+    """DBOS at work on these queues with so many jobs at once each, until the block ends.
+
+    Jobs get `grace` seconds to finish then; those that do not are resumed by the next start.
+    """
+    DBOS(
+        config={
+            "name": APPLICATION,
+            "system_database_url": database_url,
+            "executor_id": executor,
+            "application_version": VERSION,
+            "serializer": _Json(),
+            "log_level": "WARNING",
+        }
+    )
+    _register(work)
+    DBOS.listen_queues(list(queues))
+    DBOS.launch()
+    try:
+        _open_queues(queues)
+        yield
+    finally:
+        DBOS.destroy(workflow_completion_timeout_sec=grace, destroy_registry=True)
+
+
+def _open_queues(queues: Mapping[str, int]) -> None:
+    """Reviews of one pull request run one after the other; a worker answers for its own queues only."""
+    for name, at_once in queues.items():
+        DBOS.register_queue(
+            name,
+            worker_concurrency=at_once,
+            partition_concurrency=1 if name == "reviews" else None,
+            polling_interval_sec=POLL,
+            on_conflict="always_update",
+        )
+
+
+def recover(executors: Sequence[str]) -> int:
+    """Put back into its queue what these executors had begun; returns how many jobs that were.
+
+    The method is private, and held by a test: the public way (list, then resume) does not look whether the
+    executor is still the one that holds the job, so two workers could both resume it.
+    """
+    return len(DBOS._recover_pending_workflows(list(executors)))
+
+
+def _register(work: Work) -> None:
+    @DBOS.workflow(name="unit", max_recovery_attempts=_ATTEMPTS)
+    def unit(task: Task) -> Outcome:
+        return work.unit(task, _Step(UNIT))
+
+    @DBOS.workflow(name="review", max_recovery_attempts=_ATTEMPTS)
+    def review(request: Request) -> Posted:
+        return work.review(request, _Step(REVIEW), lambda tasks: _ask_all(unit, tasks))
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A durable step: done again only if the process died before its result was written."""
+
+    pauses: Sequence[float]
+
+    def __call__(self, name: str, effect: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        def run() -> T:
+            return patiently(self.pauses, name, effect, *args, **kwargs)
+
+        return DBOS.run_step({"name": name}, run)
+
+
+def _ask_all(unit: Callable[[Task], Outcome], tasks: Sequence[Task]) -> tuple[Outcome, ...]:
+    handles = [_begin(unit, task) for task in tasks]
+    return tuple(_outcome(task, handle) for task, handle in zip(tasks, handles, strict=True))
+
+
+def _begin(unit: Callable[[Task], Outcome], task: Task) -> WorkflowHandle[Outcome]:
+    with SetWorkflowID(f"{DBOS.workflow_id}/{task.route}/{task.unit.id}"):
+        return DBOS.enqueue_workflow(task.route, unit, task)
+
+
+def _outcome(task: Task, handle: WorkflowHandle[Outcome]) -> Outcome:
+    """A unit that broke is an outcome, too: DBOS has logged its error, the others are not lost."""
+    try:
+        return handle.get_result(polling_interval_sec=POLL)
+    except (FourEyesError, records.StoredError, dbos_errors.DBOSException) as error:
+        return _failed(task, str(error))
+
+
+def _failed(task: Task, why: str) -> Outcome:
+    return Outcome(
+        unit=task.unit.id,
+        status="failed",
+        model=None,
+        error=why,
+        explanation="",
+        findings=(),
+        tokens_in=0,
+        tokens_out=0,
+        seconds=0.0,
+        usd=0.0,
+    )

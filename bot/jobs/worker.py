@@ -1,0 +1,86 @@
+"""A worker process: does the jobs of its queues until it is told to stop."""
+
+import logging
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+
+from bot.jobs import engine
+from bot.jobs.engine import Work
+from bot.jobs.heartbeat import EVERY, beat
+from bot.jobs.slots import slot
+from bot.migrations import migrate, open_engine, reaching
+from review.errors import OutsideError
+
+log = logging.getLogger(__name__)
+
+
+def prepare(database_url: str) -> None:
+    """Make or update all tables, DBOS's and ours; any number of processes may do so at once."""
+    database = open_engine(database_url)
+    try:
+        migrate(database)
+    finally:
+        database.dispose()
+    with reaching():
+        engine.create_tables(database_url)
+
+
+def run_worker(database_url: str, queues: Mapping[str, int], work: Work) -> None:
+    """Work until SIGTERM or SIGINT on these queues (`reviews`, `local`, `cloud`) with so many jobs at once.
+
+    To be called in the main thread of a process that does nothing else. Raises OutsideError when the
+    database does not answer at the start; later a missing database is waited for.
+    """
+    prepare(database_url)
+    with _told_to_stop() as stop, slot(database_url) as executor:
+        _work(database_url, queues, work, executor, stop)
+    _leave()
+
+
+def _work(
+    database_url: str, queues: Mapping[str, int], work: Work, executor: str, stop: threading.Event
+) -> None:
+    database = open_engine(database_url)
+    try:
+        with engine.launched(database_url, executor, queues, work):
+            log.info("worker %s works on %s", executor, ", ".join(queues))
+            _beat_until(stop, lambda: beat(database, executor, engine.recover))
+    finally:
+        database.dispose()
+
+
+def _beat_until(stop: threading.Event, once: Callable[[], None]) -> None:
+    """In the main thread, so that a bug in here ends the worker instead of losing its jobs to others."""
+    while True:
+        try:
+            once()
+        except OutsideError as error:
+            log.warning("no heartbeat: %s", error)
+        if stop.wait(EVERY):
+            return
+
+
+@contextmanager
+def _told_to_stop() -> Iterator[threading.Event]:
+    """Set by SIGTERM and SIGINT."""
+    stop = threading.Event()
+    signals = (signal.SIGTERM, signal.SIGINT)
+    before = [signal.signal(number, lambda *_: stop.set()) for number in signals]
+    try:
+        yield stop
+    finally:
+        for number, handler in zip(signals, before, strict=True):
+            signal.signal(number, handler)
+
+
+def _leave() -> None:
+    """End now although jobs still wait for a model: Python would wait for their threads, for minutes maybe.
+
+    Nothing is lost: they are resumed at their last finished step.
+    """
+    if any(thread.name.startswith("dbos-executor-") for thread in threading.enumerate()):
+        logging.shutdown()
+        os._exit(0)

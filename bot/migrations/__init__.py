@@ -1,0 +1,88 @@
+"""The database: how it is opened, and how our tables come to the version of this program."""
+
+import logging
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from review.errors import OutsideError, UserError
+
+_WAIT = 5
+"""Seconds to wait for a connection or a lock: GitHub hangs up after 10."""
+
+_LOCK = 0x46_4F_55_52
+"""Any number that no other user of the database takes for its advisory lock."""
+
+
+def open_engine(url: str) -> sa.Engine:
+    """An engine for an `sqlite:///file` or `postgresql://...` URL; connects at its first use only.
+
+    Raises UserError for what is neither.
+    """
+    try:
+        parsed = sa.make_url(url)
+    except ArgumentError as error:
+        raise UserError("database_url: write sqlite:///FILE or postgresql://USER@HOST/DATABASE") from error
+    if parsed.get_backend_name() == "sqlite":
+        return _sqlite(parsed)
+    if parsed.get_backend_name() != "postgresql":
+        raise UserError(
+            f"database_url: {parsed.get_backend_name()} is not supported, only SQLite and Postgres"
+        )
+    return sa.create_engine(
+        parsed.set(drivername="postgresql+psycopg"),
+        pool_pre_ping=True,
+        pool_timeout=_WAIT,
+        connect_args={"connect_timeout": _WAIT},
+    )
+
+
+def _sqlite(url: sa.URL) -> sa.Engine:
+    engine = sa.create_engine(url, pool_timeout=_WAIT)
+    sa.event.listen(engine, "connect", _prepare_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _: object) -> None:
+    """WAL: with SQLite's default journal readers and writers lock each other out. IMMEDIATE: a transaction
+    that reads first and writes later would fail instead of waiting for its turn."""
+    connection.execute(f"PRAGMA busy_timeout={_WAIT * 1000}")
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA foreign_keys=ON")
+    connection.isolation_level = "IMMEDIATE"
+
+
+@contextmanager
+def reaching() -> Iterator[None]:
+    """A database that does not answer is an OutsideError; any other error of it is a bug of ours."""
+    try:
+        yield
+    except (OperationalError, InterfaceError, PoolTimeoutError) as error:
+        reason = error.orig if isinstance(error, (OperationalError, InterfaceError)) else error
+        raise OutsideError(f"the database does not answer: {reason}") from error
+
+
+def migrate(engine: sa.Engine) -> None:
+    """Bring our tables to the newest version; processes that start at once wait for each other."""
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    config = Config()
+    config.set_main_option("script_location", "bot:migrations")
+    config.set_main_option("path_separator", "os")
+    with reaching(), engine.begin() as connection:
+        _lock(connection)
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def _lock(connection: sa.Connection) -> None:
+    """Until the transaction ends. SQLite would begin one at the first INSERT only, after CREATE TABLE."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))

@@ -1,0 +1,204 @@
+"""The reader at home: a model behind an Ollama server."""
+
+import contextlib
+import json
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+import ollama
+
+from bot.models.answer import checked_json, one_line, shaped
+from bot.models.deadline import Deadline, Response
+from review.errors import OutsideError, ReaderError, UserError
+from review.types import Prompt, Reply
+
+CONNECT_SECONDS = 5.0
+TAGS_SECONDS = 2.0
+
+_MALFORMED = (ValueError, TypeError, AttributeError)
+"""What the client raises on a body that is not Ollama's: it unpacks JSON of any form (client 0.6.3)."""
+
+_FAILED = (ollama.ResponseError, ConnectionError, httpx.HTTPError, httpx.InvalidURL, *_MALFORMED)
+
+
+class OllamaReader:
+    """Asks one model of the Ollama at `url` (with its port); `deadline` is in seconds for a whole answer.
+
+    `num_ctx` is the same for every question: another value makes the server load the model again.
+    """
+
+    def __init__(
+        self, url: str, model: str, *, num_ctx: int = 8192, deadline: float = 600.0, keep_alive: str = "30m"
+    ) -> None:
+        if model.endswith((":cloud", "-cloud")):
+            # https://docs.ollama.com/cloud: such a name is run by ollama.com, so the code would leave.
+            raise UserError(f"{model} runs on ollama.com, not at home: choose a model without `cloud`")
+        self._url = url
+        self._where = _where(url)
+        self._model = model
+        self._num_ctx = num_ctx
+        self._deadline = deadline
+        self._keep_alive = keep_alive
+
+    @property
+    def name(self) -> str:
+        return self._model
+
+    def ask(self, prompt: Prompt, seed: int) -> Reply:
+        """One answer. Raises ReaderError when it is unusable, OutsideError when Ollama is away or busy."""
+        started = time.monotonic()
+        with (
+            Deadline(self._deadline) as deadline,
+            _client(self._url, self._deadline, watch=deadline.watch) as client,
+        ):
+            try:
+                text, last = _gather(chat(client, self.body(prompt, seed)))
+            except _FAILED as error:
+                raise (self._late() if deadline.passed else self._failure(error)) from error
+        tokens_in, tokens_out = self._counts(prompt, last)
+        return Reply(
+            text=checked_json(text, self._model),
+            model=self._identity(),
+            tokens_in=tokens_in,
+            tokens_out=tokens_out,
+            seconds=time.monotonic() - started,
+        )
+
+    def body(self, prompt: Prompt, seed: int) -> dict[str, Any]:
+        """The JSON of POST /api/chat, https://docs.ollama.com/api/chat."""
+        return {
+            "model": self._model,
+            "messages": [
+                {"role": "system", "content": prompt.system},
+                {"role": "user", "content": f"{prompt.material}\n\n{prompt.task}"},
+            ],
+            "stream": True,
+            "think": False,  # left out, it is on for every model that can; false is accepted by all
+            "truncate": False,  # otherwise a long prompt silently loses its head, where the instructions are
+            "shift": False,  # otherwise a long answer pushes the prompt out
+            "format": shaped(prompt.schema, prompt.quotes),
+            "keep_alive": self._keep_alive,
+            "options": {
+                "num_ctx": self._num_ctx,
+                "num_predict": prompt.max_tokens,
+                "temperature": 0,
+                "seed": seed,
+            },
+        }
+
+    def _counts(self, prompt: Prompt, last: ollama.ChatResponse | None) -> tuple[int, int]:
+        """Tokens in and out; ReaderError unless the answer ended properly and the whole prompt was read."""
+        if last is None or last.done is not True:
+            raise ReaderError(f"{self._model} stopped in the middle of its answer")
+        if last.done_reason == "length":
+            raise ReaderError(f"{self._model} used up its {prompt.max_tokens} tokens", final=True)
+        if last.done_reason != "stop":
+            raise ReaderError(f"{self._model} ended with {one_line(str(last.done_reason))!r}")
+        if last.prompt_eval_count is None or last.eval_count is None:
+            raise ReaderError(f"{self._model} did not say how much it read: is this an old Ollama?")
+        if _beheaded(prompt, last.prompt_eval_count, self._num_ctx):
+            raise ReaderError(
+                f"Ollama cut off the head of the prompt at num_ctx {self._num_ctx}: update Ollama", final=True
+            )
+        return last.prompt_eval_count, last.eval_count
+
+    def _identity(self) -> str:
+        """NAME@digest; asked every time, because `ollama pull` changes it under a long-lived worker."""
+        with contextlib.suppress(*_FAILED), _client(self._url, TAGS_SECONDS) as client:
+            for entry in client.list().models:
+                if entry.model in (self._model, f"{self._model}:latest") and entry.digest:
+                    return f"{self._model}@{entry.digest[:12]}"
+        return self._model
+
+    def _late(self) -> ReaderError:
+        return ReaderError(
+            f"{self._model} took longer than {self._deadline:g} s: take a smaller model or a longer deadline"
+        )
+
+    def _failure(self, error: Exception) -> OutsideError:
+        if isinstance(error, ollama.ResponseError):
+            return self._refusal(error)
+        if isinstance(error, httpx.ReadTimeout):
+            return self._late()
+        if isinstance(error, httpx.ReadError | httpx.RemoteProtocolError):
+            return OutsideError(f"the connection to Ollama at {self._where} broke")
+        if isinstance(error, ConnectionError | httpx.HTTPError):
+            return OutsideError(f"no Ollama answers at {self._where}: is it running?")
+        return ReaderError(f"what answers at {self._where} does not speak Ollama's language")
+
+    def _refusal(self, error: ollama.ResponseError) -> OutsideError:
+        why = _words(str(error.error))
+        if error.status_code == 404 and "model" in why:
+            return ReaderError(f"Ollama has no {self._model}: run `ollama pull {self._model}`", final=True)
+        if error.status_code == -1:  # an error in the middle of the stream
+            return ReaderError(f"Ollama broke off: {why}")
+        if error.status_code >= 500 or error.status_code == 429:
+            return OutsideError(f"Ollama at {self._where} answered {error.status_code}: {why}")
+        return ReaderError(f"Ollama refused the question ({error.status_code}): {why}", final=True)
+
+
+def available(url: str) -> tuple[str, ...]:
+    """Names of the models that the Ollama at `url` has; empty when none answers within two seconds."""
+    try:
+        with _client(url, TAGS_SECONDS) as client:
+            return tuple(entry.model for entry in client.list().models if entry.model)
+    except _FAILED:
+        return ()
+
+
+def chat(client: ollama.Client, body: dict[str, Any]) -> Iterator[ollama.ChatResponse]:
+    """POST /api/chat, streamed. The one private call: `Client.chat` knows neither `truncate` nor `shift`."""
+    return client._request(ollama.ChatResponse, "POST", "/api/chat", json=body, stream=True)
+
+
+def _where(url: str) -> str:
+    """The URL for messages: without a password. UserError when it is none."""
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable:
+        raise UserError(f"{url!r} is not where an Ollama can be: write it like http://127.0.0.1:11434")
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
+
+
+def _client(url: str, seconds: float, *, watch: Callable[[Response], None] | None = None) -> ollama.Client:
+    """A client whose prompts go to `url` and nowhere else: no proxy from the environment, no redirect."""
+    timeout = httpx.Timeout(seconds, connect=min(seconds, CONNECT_SECONDS))
+    hooks = {"response": [watch] if watch else []}
+    return ollama.Client(
+        host=url, timeout=timeout, follow_redirects=False, trust_env=False, event_hooks=hooks
+    )
+
+
+def _gather(stream: Iterator[ollama.ChatResponse]) -> tuple[str, ollama.ChatResponse | None]:
+    """The whole text and the last part, None for an empty stream."""
+    parts: list[str] = []
+    last = None
+    for last in stream:
+        parts.append(last.message.content or "")
+    return "".join(parts), last
+
+
+def _beheaded(prompt: Prompt, read: int, num_ctx: int) -> bool:
+    """Whether a server that knows no `truncate` cut the prompt: it then keeps num_ctx/2+2 tokens.
+
+    Code has 3 to 4 characters a token; a cut prompt seems to have at least twice as many.
+    """
+    characters = len(prompt.system) + len(prompt.material) + len(prompt.task)
+    return abs(read - (num_ctx // 2 + 2)) <= 2 and characters > 5 * read
+
+
+def _words(text: str) -> str:
+    """The reason inside an error: the runner's errors are JSON in a string, a proxy's are a page of HTML."""
+    if text.lstrip().startswith("<"):
+        return "a web page"
+    try:
+        inner = json.loads(text)["error"]
+        return one_line(str(inner["message"] if isinstance(inner, dict) else inner))
+    except (ValueError, KeyError, TypeError):
+        return one_line(text)

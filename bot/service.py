@@ -1,0 +1,59 @@
+"""The service's commands: `foureyes serve | work | up`."""
+
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+from wsgiref.types import WSGIApplication
+
+from bot import wiring
+from bot.config import Settings
+from bot.jobs.client import Submitter
+from bot.jobs.worker import prepare, run_worker
+from bot.serve import run_up, run_web
+from bot.work import Work
+from review.errors import UserError
+from review.types import Request
+from webhooks.app import create_app
+
+_LOG = "%(asctime)s %(levelname)s %(name)s %(message)s"
+
+
+def serve(settings: Settings) -> None:
+    """Receive deliveries until told to stop."""
+    logging.basicConfig(level=logging.INFO, format=_LOG)
+    secret = _secret(settings)
+    settings.state.mkdir(parents=True, exist_ok=True)
+    prepare(settings.database)
+    run_web(lambda: _app(settings, secret), settings.bind)
+
+
+def _secret(settings: Settings) -> str:
+    if settings.webhook_secret is None or not settings.webhook_secret.get_secret_value():
+        raise UserError("refuses to start without a webhook secret: set FOUREYES_WEBHOOK_SECRET")
+    return settings.webhook_secret.get_secret_value()
+
+
+def _app(settings: Settings, secret: str) -> WSGIApplication:
+    submitter = Submitter(settings.database)
+
+    def submit(request: Request, _delivery: str) -> None:
+        submitter(request, settings.quiet_seconds if request.quiet else None)
+
+    return create_app(secret, submit, submitter.alive)
+
+
+def work(settings: Settings, queues: Sequence[str]) -> None:
+    """Work on the queues until told to stop. Checks first that what they need is set."""
+    logging.basicConfig(level=logging.INFO, format=_LOG)
+    ledger = wiring.ledger(settings)
+    limits = {"reviews": 8, "local": settings.local_concurrency, "cloud": settings.cloud_concurrency}
+    jobs = Work(settings, ledger, frozenset(queues))
+    jobs.check()
+    run_worker(settings.database, {queue: limits[queue] for queue in queues}, jobs)
+
+
+def up(settings: Settings, config: Path | None) -> int:
+    """The receiver and a worker for all queues, as two processes; when one ends, so does the other."""
+    _secret(settings)
+    more = ["--config", str(config)] if config else []
+    return run_up([["serve", *more], ["work", *more]])

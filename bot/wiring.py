@@ -1,0 +1,101 @@
+"""Settings -> the parts of the program: the one place where real things are chosen."""
+
+from functools import cache
+from pathlib import Path
+
+from bot import github
+from bot.code import GitCode
+from bot.config import EMBEDDED, Settings
+from bot.git import Cache
+from bot.github import GitHub
+from bot.inline import InlineDesk, Told
+from bot.ledger import Ledger
+from bot.readers import Readers
+from review.errors import UserError
+from review.ports import CloudReader, LocalReader
+
+_NO_ACCOUNT = (
+    "GitHub needs an App or a token: set FOUREYES_GITHUB_APP_ID and FOUREYES_GITHUB_APP_KEY_FILE,"
+    " or GITHUB_TOKEN"
+)
+
+
+def local_reader(settings: Settings) -> LocalReader:
+    """The model at home. The embedded one is used only when it is named so: it proves the wiring, no more."""
+    if settings.local_model == EMBEDDED:
+        from bot.models.embedded import EmbeddedReader  # noqa: PLC0415 (an optional dependency)
+
+        return EmbeddedReader()
+    from bot.models.ollama import OllamaReader  # noqa: PLC0415 (slow to import, not needed by every command)
+
+    return OllamaReader(
+        settings.ollama_url, settings.local_model, num_ctx=settings.num_ctx, deadline=settings.unit_seconds
+    )
+
+
+def cloud_reader(settings: Settings) -> CloudReader | None:
+    """Claude, if there is a key."""
+    if settings.anthropic_api_key is None:
+        return None
+    from bot.models.claude import ClaudeReader  # noqa: PLC0415 (slow to import, not needed without a key)
+
+    return ClaudeReader(
+        settings.anthropic_api_key.get_secret_value(),
+        settings.cloud_model,
+        url=settings.anthropic_url,
+        deadline=settings.unit_seconds,
+    )
+
+
+def ledger(settings: Settings) -> Ledger:
+    """The ledger, with its tables brought up to date."""
+    settings.state.mkdir(parents=True, exist_ok=True)
+    book = Ledger(settings.database)
+    book.migrate()
+    return book
+
+
+def inline_desk(settings: Settings, told: Told) -> InlineDesk:
+    """A desk for reviews on the spot. Without Claude nothing costs, and no database is needed."""
+    cloud = cloud_reader(settings)
+    purse = ledger(settings) if cloud else None
+    return InlineDesk(
+        readers=Readers(local_reader(settings), cloud, purse),
+        limits={"local": settings.local_concurrency, "cloud": settings.cloud_concurrency},
+        usd_cap=settings.daily_usd,
+        second_check=settings.second_check == "on",
+        told=told,
+    )
+
+
+def check_forge(settings: Settings) -> None:
+    """Raises UserError when GitHub could not be asked, as no App and no token is set."""
+    if settings.github_app_id is not None:
+        _app(settings)
+    elif settings.github_token is None:
+        raise UserError(_NO_ACCOUNT)
+
+
+def forge(settings: Settings, installation: int | None) -> GitHub:
+    """GitHub as the installation that a delivery names, else as the owner of the token."""
+    if settings.github_app_id is not None and installation is not None:
+        return GitHub.as_installation(settings.github_url, _app(settings), installation)
+    if settings.github_token is not None:
+        return GitHub.with_token(settings.github_url, settings.github_token.get_secret_value())
+    raise UserError(_NO_ACCOUNT)
+
+
+def _app(settings: Settings) -> github.App:
+    if settings.github_app_id is None or settings.github_app_key_file is None:
+        raise UserError("the GitHub App needs FOUREYES_GITHUB_APP_ID and FOUREYES_GITHUB_APP_KEY_FILE")
+    return _read_app(settings.github_app_id, settings.github_app_key_file)
+
+
+@cache
+def _read_app(app_id: int, key_file: Path) -> github.App:
+    return github.app(app_id, key_file)
+
+
+def code(settings: Settings, github: GitHub) -> GitCode:
+    """The code of pull requests, from caches below the state folder."""
+    return GitCode(Cache(settings.state / "git"), github.token)

@@ -1,0 +1,139 @@
+"""The answers of readers: their schemas, and outside text -> values. One type for all readers."""
+
+from collections.abc import Mapping
+from typing import Annotated, TypeVar, get_args
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from review.pack import MAX_QUOTE
+from review.types import Kind, Severity, Verdict
+
+_SEVERITIES = [severity.value for severity in Severity]
+_KINDS = list(get_args(Kind))
+_VERDICTS = list(get_args(Verdict))
+
+T = TypeVar("T", bound=BaseModel)
+
+
+class AnswerError(Exception):
+    """The text is not an answer; the message is fit to be shown to the reader that gave it."""
+
+
+def _clipped(limit: int) -> BeforeValidator:
+    """Some providers cannot hold a length limit in their grammar, so a long text is cut, not refused."""
+    return BeforeValidator(lambda value: value[:limit] if isinstance(value, str) else value)
+
+
+def _lower(value: object) -> object:
+    """Capitals in an enum are not guaranteed:
+    https://platform.claude.com/docs/en/build-with-claude/structured-outputs"""
+    return value.strip().lower() if isinstance(value, str) else value
+
+
+def _listed(value: object) -> object:
+    return [] if value is None else value
+
+
+def _percent(value: object) -> object:
+    return min(100, max(0, round(value))) if isinstance(value, int | float) else value
+
+
+class ClaimAnswer(BaseModel):
+    """A claim as a reader made it: nothing in it is trusted."""
+
+    model_config = ConfigDict(frozen=True)
+
+    path: str = ""
+    quote: Annotated[str, _clipped(20 * MAX_QUOTE)]
+    line: int = 0
+    failing_case: Annotated[str, _clipped(1200)]
+    severity: Annotated[Severity, BeforeValidator(_lower)]
+    kind: Annotated[Kind, BeforeValidator(_lower), Field(alias="class")]
+    confidence: Annotated[int, BeforeValidator(_percent)]
+    title: Annotated[str, _clipped(120)]
+
+
+class ReviewAnswer(BaseModel):
+    """The claims about a unit, and what the unit does."""
+
+    model_config = ConfigDict(frozen=True)
+
+    findings: Annotated[tuple[ClaimAnswer, ...], BeforeValidator(_listed)] = ()
+    explanation: Annotated[str, _clipped(600)]
+
+
+class VerdictAnswer(BaseModel):
+    """The verdict on the claim with this number (from 1)."""
+
+    model_config = ConfigDict(frozen=True)
+
+    claim: int
+    why: Annotated[str, _clipped(600)]
+    verdict: Annotated[Verdict, BeforeValidator(_lower)]
+
+
+class CheckAnswer(BaseModel):
+    """The verdicts of a second pass."""
+
+    model_config = ConfigDict(frozen=True)
+
+    verdicts: tuple[VerdictAnswer, ...]
+
+
+def review(text: str) -> ReviewAnswer:
+    """Parse the answer to a review prompt; raises AnswerError."""
+    return _parse(ReviewAnswer, text)
+
+
+def check(text: str) -> CheckAnswer:
+    """Parse the answer to a check prompt; raises AnswerError."""
+    return _parse(CheckAnswer, text)
+
+
+def _parse(kind: type[T], text: str) -> T:
+    try:
+        return kind.model_validate_json(text)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        where = ".".join(map(str, first["loc"])) or "the answer"
+        raise AnswerError(f"{where}: {first['msg']}") from error
+
+
+def review_schema(paths: tuple[str, ...], most: int) -> dict[str, object]:
+    """Bounded everywhere: a grammar without bounds lets small models run on for ever."""
+    path = {"path": {"type": "string", "enum": list(paths)}} if len(paths) > 1 else {}
+    claim = path | {
+        "quote": _text(MAX_QUOTE),
+        "line": {"type": "integer", "minimum": 1, "maximum": 9_999_999},
+        "failing_case": _text(500),
+        "severity": {"type": "string", "enum": _SEVERITIES},
+        "class": {"type": "string", "enum": _KINDS},
+        "confidence": {"type": "integer", "minimum": 0, "maximum": 100},
+        "title": _text(100),
+    }
+    findings = {"type": "array", "maxItems": most, "items": _object(claim)}
+    return _object({"findings": findings, "explanation": _text(400)})
+
+
+def check_schema(claims: int) -> dict[str, object]:
+    """One verdict for each claim."""
+    verdict = {
+        "claim": {"type": "integer", "minimum": 1, "maximum": claims},
+        "why": _text(400),
+        "verdict": {"type": "string", "enum": _VERDICTS},
+    }
+    array = {"type": "array", "minItems": 1, "maxItems": claims, "items": _object(verdict)}
+    return _object({"verdicts": array})
+
+
+def _text(longest: int) -> dict[str, object]:
+    return {"type": "string", "maxLength": longest}
+
+
+def _object(properties: Mapping[str, object]) -> dict[str, object]:
+    return {
+        "type": "object",
+        "properties": dict(properties),
+        "required": list(properties),
+        "additionalProperties": False,
+    }

@@ -1,0 +1,48 @@
+"""All findings of a review -> those that stand beside the code and the rest. Marks, never loses."""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from review.marker import fingerprint
+from review.policy import Policy
+from review.types import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Combined:
+    """`comments`, the worst first; `notes` carry the reason why they are none."""
+
+    comments: tuple[Finding, ...]
+    notes: tuple[Finding, ...]
+
+
+def combine(findings: Iterable[Finding], policy: Policy, known: Collection[str]) -> Combined:
+    """`known` are the fingerprints of our findings that already stand on the pull request."""
+    marked = tuple(_marked(sorted(findings, key=_weight), policy, frozenset(known)))
+    comments = tuple(finding for finding in marked if finding.why_not_inline is None)
+    return Combined(comments, tuple(finding for finding in marked if finding.why_not_inline is not None))
+
+
+def _weight(finding: Finding) -> tuple[int, int, str, int]:
+    return finding.severity.rank, -finding.confidence, finding.path, finding.line or 0
+
+
+def _marked(ranked: Iterable[Finding], policy: Policy, known: frozenset[str]) -> Iterator[Finding]:
+    said = set(known)
+    comments = 0
+    for finding in ranked:
+        why = finding.why_not_inline or _why_not(finding, policy, said, comments)
+        if why is None:
+            comments += 1
+            said.add(fingerprint(finding))
+        yield replace(finding, why_not_inline=why)
+
+
+def _why_not(finding: Finding, policy: Policy, said: set[str], comments: int) -> str | None:
+    if fingerprint(finding) in said:
+        return "already said on this line"
+    if finding.severity.rank > policy.min_severity.rank:
+        return f"below {policy.min_severity.value} severity"
+    if comments >= policy.max_comments:
+        return f"beyond the limit of {policy.max_comments} comments"
+    return None

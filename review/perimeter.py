@@ -1,0 +1,60 @@
+"""What may leave: the only maker of the type that a cloud reader accepts."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from review.errors import ReaderError
+from review.types import Prompt, ReasonCode
+
+CloudPolicy = Literal["off", "crossing", "all"]
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """Everything that decides whether a review may send code to a cloud model; USD per calendar day, UTC."""
+
+    cloud: CloudPolicy
+    from_fork: bool
+    has_reader: bool
+    usd_spent: float
+    usd_cap: float
+
+
+@dataclass(frozen=True, slots=True)
+class Cleared:
+    """A prompt that may leave. Made by `clear` and by nothing else."""
+
+    prompt: Prompt
+
+
+class NotClearedError(ReaderError):
+    """What was to be asked may not leave, or may no longer: a limit was reached since planning."""
+
+
+@dataclass(frozen=True, slots=True)
+class Denial:
+    """Why nothing of a review may leave; `words` are for its reader."""
+
+    code: ReasonCode
+    words: str
+
+
+def denial(grounds: Grounds) -> Denial | None:
+    """None when the review may send code to a cloud model."""
+    if grounds.cloud == "off":
+        return Denial("policy", "the repository's settings say cloud: off")
+    if grounds.from_fork:
+        return Denial("policy", "the pull request comes from a fork")
+    if not grounds.has_reader:
+        return Denial("no-cloud", "no Claude key is set")
+    if grounds.usd_spent >= grounds.usd_cap:
+        return Denial("no-cloud", f"the daily limit of {grounds.usd_cap:.2f} USD is reached")
+    return None
+
+
+def clear(prompt: Prompt, grounds: Grounds) -> Cleared:
+    """The prompt as something that may leave; raises NotClearedError with the reason when it may not."""
+    denied = denial(grounds)
+    if denied is not None:
+        raise NotClearedError(denied.words, final=True)
+    return Cleared(prompt)

@@ -1,0 +1,62 @@
+"""The one path from a request to a review; only `desk.step(...)` touches the world."""
+
+from collections.abc import Collection
+
+from review import compose, remarks
+from review.ask import Task
+from review.combine import combine
+from review.perimeter import Grounds, denial
+from review.plan import plan
+from review.policy import Policy, parse
+from review.ports import Code, Desk, Forge
+from review.types import Change, Posted, Pull, ReadUnit, Request, Review
+
+
+def review_change(
+    change: Change, policy: Policy, desk: Desk, *, from_fork: bool = False, known: Collection[str] = ()
+) -> Review:
+    """Review a change. `known` are fingerprints of findings that need no repeating."""
+    spent = desk.step("spent", desk.usd_spent)
+    grounds = Grounds(policy.cloud, from_fork, desk.has_cloud, spent, desk.usd_cap)
+    planned = plan(change, policy, denial(grounds))
+    tag = desk.step("tag", desk.draw_tag)
+    tasks = [Task(unit, change.title, tag, desk.second_check, grounds) for unit in planned.units]
+    outcomes = desk.ask_all(tasks)
+    combined = combine((f for outcome in outcomes for f in outcome.findings), policy, known)
+    return Review(
+        base=change.base,
+        head=change.head,
+        title=change.title,
+        units=tuple(map(ReadUnit, planned.units, outcomes)),
+        comments=combined.comments,
+        notes=combined.notes,
+        skipped=planned.skipped,
+        remarks=tuple(remarks.about(planned.units, second_check=desk.second_check)),
+    )
+
+
+def review_request(request: Request, desk: Desk, forge: Forge, code: Code) -> tuple[Posted, Review | None]:
+    """Review a pull request and post the review, unless nobody wants it any more."""
+    if request.comment is not None:
+        if not desk.step("permitted", forge.may_command, request):
+            return Posted("refused", None), None
+        desk.step("acknowledge", forge.acknowledge, request)
+    pull = desk.step("pull", forge.pull, request)
+    if _moved_on(request, pull):
+        return Posted("superseded", None), None
+    review = review_pull(pull, desk, forge, code)
+    posting = compose.posting(review, request.id)
+    return desk.step("post", forge.post, pull, posting), review
+
+
+def review_pull(pull: Pull, desk: Desk, forge: Forge, code: Code) -> Review:
+    """Review a pull request without posting."""
+    policy = parse(desk.step("settings", code.settings, pull))
+    known = desk.step("known", forge.open_findings, pull)
+    return review_change(code.change(pull), policy, desk, from_fork=pull.from_fork, known=known)
+
+
+def _moved_on(request: Request, pull: Pull) -> bool:
+    """A push after the event has its own request; a person who asks gets an answer on drafts, too."""
+    automatic = request.head is not None
+    return not pull.open or (automatic and (pull.draft or pull.head != request.head))

@@ -1,0 +1,91 @@
+"""What the core asks of the world: small protocols, in the core's words."""
+
+from collections.abc import Callable, Sequence
+from typing import ParamSpec, Protocol, TypeVar
+
+from review.ask import Task
+from review.perimeter import Cleared
+from review.types import Change, Outcome, Posted, Posting, Prompt, Pull, Reply, Request
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class LocalReader(Protocol):
+    """A model at home.
+
+    `ask` raises ReaderError when there is no usable answer, OutsideError when asking again may help.
+    """
+
+    @property
+    def name(self) -> str: ...
+
+    def ask(self, prompt: Prompt, seed: int) -> Reply: ...
+
+
+class CloudReader(Protocol):
+    """A model elsewhere: takes only what the perimeter has cleared. Errors as LocalReader."""
+
+    @property
+    def name(self) -> str: ...
+
+    def ask(self, prompt: Cleared, seed: int) -> Reply: ...
+
+
+class Step(Protocol):
+    """Runs a named effect: a call when inline, a durable step in the service."""
+
+    def __call__(self, name: str, effect: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T: ...
+
+
+class Desk(Protocol):
+    """Where reviews are made: steps, readers and what they may cost."""
+
+    @property
+    def step(self) -> Step: ...
+
+    @property
+    def has_cloud(self) -> bool: ...
+
+    @property
+    def usd_cap(self) -> float:
+        """USD that cloud readers may cost per calendar day, UTC."""
+
+    @property
+    def second_check(self) -> bool: ...
+
+    def draw_tag(self) -> str:
+        """A random word for the tags around untrusted text."""
+
+    def usd_spent(self) -> float:
+        """What cloud readers have cost today, UTC."""
+
+    def ask_all(self, tasks: Sequence[Task]) -> tuple[Outcome, ...]:
+        """The outcome of each task, in their order; a failure is an outcome, too."""
+
+
+class Code(Protocol):
+    """The code of a pull request, from git objects at its pinned SHAs, never from a checkout."""
+
+    def change(self, pull: Pull) -> Change: ...
+
+    def settings(self, pull: Pull) -> str | None:
+        """The repository's settings at the tip of the base branch, None where there are none."""
+
+
+class Forge(Protocol):
+    """GitHub, as far as a review needs it."""
+
+    def pull(self, request: Request) -> Pull: ...
+
+    def may_command(self, request: Request) -> bool:
+        """Whether the author of the `/review` comment may write to the repository."""
+
+    def acknowledge(self, request: Request) -> None:
+        """React to the `/review` comment, so that its author sees that it was heard."""
+
+    def open_findings(self, pull: Pull) -> list[str]:
+        """Fingerprints of our own findings that stand on the pull request."""
+
+    def post(self, pull: Pull, posting: Posting) -> Posted:
+        """Post once: looks for the marker in our own reviews and at the current head first."""

@@ -1,0 +1,294 @@
+"""The vocabulary: every value that goes from one stage of a review to the next."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+Side = Literal["LEFT", "RIGHT"]
+"""GitHub's name for the two sides of a diff: LEFT is base, RIGHT is head."""
+
+Status = Literal["added", "modified", "deleted", "renamed", "copied", "type-changed"]
+Route = Literal["local", "cloud"]
+ReasonCode = Literal["bounded", "cross-file", "contract", "too-large", "policy", "escalated", "no-cloud"]
+Kind = Literal["security", "logic", "errors", "concurrency", "resource", "api", "performance", "other"]
+Verdict = Literal["keep", "drop", "unsure"]
+
+
+class Severity(StrEnum):
+    """How bad it is if the finding is true; `rank` 0 is the worst."""
+
+    CRITICAL = "critical"
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+    @property
+    def rank(self) -> int:
+        return list(Severity).index(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a hunk, without its sign and line end.
+
+    `old` and `new` are 1-based numbers at base and head; a removed line has no `new`, an added one no `old`.
+    """
+
+    text: str
+    old: int | None
+    new: int | None
+
+    @property
+    def sign(self) -> Literal[" ", "+", "-"]:
+        if self.new is None:
+            return "-"
+        return "+" if self.old is None else " "
+
+
+@dataclass(frozen=True, slots=True)
+class Hunk:
+    """`@@ -old_start,old_lines +new_start,new_lines @@ section` and its lines; `path` is the path at head."""
+
+    path: str
+    old_start: int
+    old_lines: int
+    new_start: int
+    new_lines: int
+    section: str
+    lines: tuple[Line, ...]
+
+    @property
+    def changed(self) -> int:
+        """Number of added and removed lines."""
+        return sum(line.sign != " " for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedFile:
+    """A text file with at least one hunk; `old_path` differs from `path` for renames and copies only."""
+
+    path: str
+    old_path: str
+    status: Status
+    hunks: tuple[Hunk, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A changed file that nobody reads, and why in a few words."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What is to be reviewed: the difference between `base` (the merge base) and `head`, both full SHAs."""
+
+    base: str
+    head: str
+    title: str
+    body: str
+    files: tuple[ChangedFile, ...]
+    skipped: tuple[Skipped, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """Hunks that are read together; `id` depends on their content only and is a safe file name."""
+
+    id: str
+    route: Route
+    reason: str
+    reason_code: ReasonCode
+    hunks: tuple[Hunk, ...]
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(hunk.path for hunk in self.hunks))
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """One question to a reader.
+
+    `system` is stable over all reviews, `material` over all questions of one unit, `task` varies: providers
+    cache prefixes in this order. `quotes` are the texts that the answer's `quote` may take; readers whose
+    grammar can hold an enum enforce it. `schema` is a JSON Schema without `$ref`. `version` is name@digest.
+    """
+
+    version: str
+    system: str
+    material: str
+    task: str
+    schema: Mapping[str, object]
+    quotes: tuple[str, ...]
+    max_tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a reader said: `text` is JSON that ended properly but is not yet checked against the schema.
+
+    `model` names who answered (for a local model with its digest), `usd` is 0 for local models.
+    """
+
+    text: str
+    model: str
+    tokens_in: int
+    tokens_out: int
+    seconds: float
+    usd: float = 0.0
+    tokens_cached: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A second look at a finding: who looked, what it says, the line or fact that proves or refutes."""
+
+    by: str
+    verdict: Verdict
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A claim about the change: a quoted line, what goes wrong (`body`, with a failing case), how bad.
+
+    `line` is a 1-based line on `side`, None as long as the quote has no place in the diff.
+    `why_not_inline` is None for a finding that is to stand beside the code, else the reason why it does not.
+    """
+
+    path: str
+    quote: str
+    line: int | None
+    start_line: int | None
+    side: Side
+    severity: Severity
+    kind: Kind
+    title: str
+    body: str
+    confidence: int
+    unit: str
+    found_by: str
+    prompt: str
+    checks: tuple[Check, ...] = ()
+    suggestion: str | None = None
+    why_not_inline: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a unit; `model` is None when nobody answered, `error` says why it failed."""
+
+    unit: str
+    status: Literal["answered", "failed"]
+    model: str | None
+    error: str | None
+    explanation: str
+    findings: tuple[Finding, ...]
+    tokens_in: int
+    tokens_out: int
+    seconds: float
+    usd: float
+
+
+@dataclass(frozen=True, slots=True)
+class ReadUnit:
+    """A unit with what became of it."""
+
+    unit: Unit
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """The result: every finding is in `comments` (inline) or in `notes` (with the reason why not).
+
+    `remarks` are sentences about this review that its reader must know (what was switched off, what failed).
+    """
+
+    base: str
+    head: str
+    title: str
+    units: tuple[ReadUnit, ...]
+    comments: tuple[Finding, ...]
+    notes: tuple[Finding, ...]
+    skipped: tuple[Skipped, ...]
+    remarks: tuple[str, ...] = ()
+
+    @property
+    def complete(self) -> bool:
+        return all(read.outcome.status == "answered" for read in self.units)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A wish for a review of a pull request. The same `id` is the same job.
+
+    `head` is the head SHA at the time of the event, None for a command (it means the current head).
+    `comment` and `author` (a login) are set for a `/review` comment. `quiet` is true for a push: it waits.
+    """
+
+    id: str
+    repo: str
+    number: int
+    installation: int | None
+    head: str | None
+    comment: int | None = None
+    author: str | None = None
+    quiet: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pull:
+    """A pull request at the moment of its review; the SHAs pin everything that is read later.
+
+    `base` is the merge base, `base_tip` the tip of the base branch (settings are read there).
+    `clone_url` is where its code is fetched from; `from_fork` when head is in another repository.
+    """
+
+    repo: str
+    number: int
+    title: str
+    body: str
+    base: str
+    base_tip: str
+    head: str
+    clone_url: str
+    from_fork: bool
+    draft: bool
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class InlineComment:
+    """An inline comment in GitHub's terms; `start_line` is None for a single line."""
+
+    path: str
+    line: int
+    side: Side
+    start_line: int | None
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """One GitHub review: `body` carries `marker` (hidden), by which it is found again."""
+
+    head: str
+    marker: str
+    body: str
+    comments: tuple[InlineComment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """What became of a Request; `url` is None unless `state` is posted or already-posted.
+
+    superseded: the pull request has moved on or is closed; refused: the commenter may not ask for reviews.
+    """
+
+    state: Literal["posted", "already-posted", "superseded", "refused"]
+    url: str | None

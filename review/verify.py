@@ -1,0 +1,65 @@
+"""The second check: a fresh pass that must name what proves or refutes each finding."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import prompts
+from review import answer
+from review.dialogue import Ask, twice
+from review.errors import OutsideError
+from review.types import Check, Finding, Prompt
+
+
+def checked(findings: Sequence[Finding], asked: Prompt, ask: Ask) -> tuple[Finding, ...]:
+    """The findings with their checks; only those that the second pass keeps stay inline.
+
+    `asked` is the prompt that they came from: the check stands on the same material.
+    """
+    placed = [finding for finding in findings if finding.why_not_inline is None]
+    if not placed:
+        return tuple(findings)
+    checks = _checks(placed, check_prompt(placed, asked), ask)
+    verdicts = {id(finding): check for finding, check in zip(placed, checks, strict=True)}
+    return tuple(_marked(f, verdicts[id(f)]) if id(f) in verdicts else f for f in findings)
+
+
+def check_prompt(findings: Sequence[Finding], asked: Prompt) -> Prompt:
+    """What a reader is asked about the findings of an earlier answer."""
+    text, system = prompts.load("check"), prompts.load("system")
+    claims = "\n".join(_claim(number, finding) for number, finding in enumerate(findings, start=1))
+    return replace(
+        asked,
+        version=f"{text.version}+{system.version}",
+        task=text.fill(claims=claims),
+        schema=answer.check_schema(len(findings)),
+        quotes=(),
+    )
+
+
+def _claim(number: int, finding: Finding) -> str:
+    place = f"{finding.path}, line {finding.line}: {' '.join(finding.quote.split())}"
+    return f"{number}. {finding.title}\n   at {place}\n   failing case: {' '.join(finding.body.split())}"
+
+
+def _checks(findings: Sequence[Finding], prompt: Prompt, ask: Ask) -> list[Check]:
+    """A check that fails leaves its findings unsure: nothing is posted on one word."""
+    try:
+        given, reply = twice(prompt, answer.check, ask)
+    except OutsideError as error:
+        return [Check("nobody", "unsure", f"the second check failed: {error}") for _ in findings]
+    found = {verdict.claim: verdict for verdict in given.verdicts}
+    return [
+        Check(reply.model, found[number].verdict, found[number].why)
+        if number in found
+        else Check(reply.model, "unsure", "the second check said nothing about it")
+        for number in range(1, len(findings) + 1)
+    ]
+
+
+def _marked(finding: Finding, check: Check) -> Finding:
+    why = {
+        "keep": None,
+        "drop": "the second check refuted it",
+        "unsure": "the second check could not decide",
+    }[check.verdict]
+    return replace(finding, checks=(*finding.checks, check), why_not_inline=why)

@@ -1,0 +1,60 @@
+"""Settings are strict, and secrets stay secret."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.config import load
+from review.errors import UserError
+
+
+def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "foureyes.toml"
+    file.write_text('local_model = "a"\ncloud_model = "b"\n')
+    settings = load({"FOUREYES_LOCAL_MODEL": "c", "HOME": "/x"}, file)
+    assert (settings.local_model, settings.cloud_model) == ("c", "b")
+
+
+def test_an_unknown_name_is_refused_with_the_nearest_known_one(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match=r"unknown setting lokal_model, did you mean local_model\?"):
+        load({"FOUREYES_LOKAL_MODEL": "x"})
+    file = tmp_path / "foureyes.toml"
+    file.write_text("daily_us = 3")
+    with pytest.raises(UserError, match=r"unknown setting daily_us, did you mean daily_usd\?"):
+        load({}, file)
+
+
+def test_a_wrong_value_is_named() -> None:
+    with pytest.raises(UserError, match="daily_usd: Input should be a valid number"):
+        load({"FOUREYES_DAILY_USD": "ten"})
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="No such file"):
+        load({}, tmp_path / "absent.toml")
+
+
+@pytest.mark.parametrize(
+    ("value", "url"),
+    [
+        ("gpu", "http://gpu:11434"),
+        ("gpu:9999", "http://gpu:9999"),
+        ("0.0.0.0", "http://127.0.0.1:11434"),  # noqa: S104
+        ("http://gpu:1", "http://gpu:1"),
+        ("https://ollama.example", "https://ollama.example"),
+    ],
+)
+def test_the_ecosystems_own_names_are_honoured(value: str, url: str) -> None:
+    assert load({"OLLAMA_HOST": value}).ollama_url == url
+    assert load({"OLLAMA_HOST": value, "FOUREYES_OLLAMA_URL": "http://own"}).ollama_url == "http://own"
+
+
+def test_secrets_do_not_show() -> None:
+    settings = load(
+        {"ANTHROPIC_API_KEY": "sk-secret", "GITHUB_TOKEN": "ghp_secret", "FOUREYES_WEBHOOK_SECRET": "hush"}
+    )
+    assert settings.anthropic_api_key is not None
+    assert settings.anthropic_api_key.get_secret_value() == "sk-secret"
+    assert "secret'" not in repr(settings).replace("webhook_secret", "")
+    assert "sk-secret" not in repr(settings)
+    assert "hush" not in str(settings.model_dump())

@@ -1,0 +1,266 @@
+"""Durable jobs: real worker processes on a real SQLite file, told apart by what they say."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from bot.jobs import Submitter, prepare, records
+from bot.jobs.heartbeat import workers
+from bot.jobs.patience import patiently
+from bot.jobs.slots import slot
+from bot.migrations import open_engine
+from review.errors import OutsideError, ReaderError, UserError
+from review.perimeter import NotClearedError
+from review.types import Check, Finding, Outcome, Posted, Request, Severity
+
+ROOT = Path(__file__).parents[2]
+
+
+class Worker:
+    """A worker process; `until` reads what it says."""
+
+    def __init__(self, url: str, gate: Path) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, str(ROOT / "tests/bot/worker_process.py"), url, str(gate)],
+            stdout=subprocess.PIPE,
+            text=True,
+            env=os.environ | {"PYTHONPATH": str(ROOT)},
+        )
+
+    def until(self, prefix: str) -> list[str]:
+        """What it says up to the line that begins so."""
+        assert self.process.stdout is not None
+        said: list[str] = []
+        for line in self.process.stdout:
+            said.append(line.rstrip())
+            if line.startswith(prefix):
+                return said
+        raise AssertionError(f"ended after {said}")
+
+    def end(self, number: signal.Signals) -> str:
+        """What it says until it is gone."""
+        self.process.send_signal(number)
+        rest, _ = self.process.communicate()
+        return rest
+
+
+@contextmanager
+def working(url: str, gate: Path) -> Iterator[Worker]:
+    worker = Worker(url, gate)
+    try:
+        yield worker
+    finally:
+        worker.process.kill()
+        worker.process.wait()
+        assert worker.process.stdout is not None
+        worker.process.stdout.close()
+
+
+@contextmanager
+def submitting(url: str) -> Iterator[Submitter]:
+    submitter = Submitter(url)
+    try:
+        yield submitter
+    finally:
+        submitter.close()
+
+
+def request(number: int, name: str = "auto") -> Request:
+    return Request(f"octo/app#{number}@{40 * 'a'}/{name}", "octo/app", number, installation=1, head=40 * "a")
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    url = f"sqlite:///{tmp_path / 'foureyes.db'}"
+    prepare(url)
+    return url
+
+
+@pytest.fixture
+def gate(tmp_path: Path) -> Path:
+    """A unit that reads it waits until somebody writes."""
+    path = tmp_path / "gate"
+    os.mkfifo(path)
+    return path
+
+
+def _rows(url: str, query: str) -> list[str]:
+    engine = open_engine(url)
+    with engine.connect() as connection:
+        rows = [str(row[0]) for row in connection.exec_driver_sql(query)]
+    engine.dispose()
+    return rows
+
+
+def test_a_request_is_worked_once_and_its_delivery_may_come_twice(url: str, gate: Path) -> None:
+    with submitting(url) as submit, working(url, gate) as worker:
+        submit(request(1))
+        submit(request(1))
+        said = worker.until("post")
+        assert sorted(said) == ["ask fine-1", "ask fine-2", "plan", "post fine-1: answered, fine-2: answered"]
+        submit(request(1))
+        submit(request(1, "a push that waits"), delay_seconds=300)
+        submit(request(1, "comment-1"))
+        assert worker.until("post")[0] == "plan"
+        assert worker.end(signal.SIGTERM) == "stopped\n"
+
+
+def test_what_fails_is_an_outcome_and_only_what_may_recover_is_tried_again(
+    url: str, gate: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with submitting(url) as submit, working(url, gate) as worker:
+        submit(request(2))
+        said = worker.until("post")
+    counts = {name: said.count(f"ask {name}") for name in ("fine-1", "broken", "refused", "flaky")}
+    assert counts == {"fine-1": 1, "broken": 1, "refused": 1, "flaky": 2}
+    assert said[-1].removeprefix("post ").split(", ") == [
+        "fine-1: answered",
+        "broken: KeyError: 0",
+        "refused: the reader refuses",
+        "flaky: answered",
+    ]
+    assert "KeyError" in capfd.readouterr().err, "a bug is loud"
+    stored = _rows(url, "select serialization from workflow_status")
+    stored += _rows(url, "select serialization from operation_outputs where serialization is not null")
+    assert set(stored) == {"foureyes_json"}
+    assert all(text.startswith("{") for text in _rows(url, "select inputs from workflow_input"))
+
+
+@pytest.mark.parametrize("comes_back", [True, False])
+def test_killed_in_the_middle_nothing_that_was_finished_is_done_again(
+    url: str, gate: Path, comes_back: bool
+) -> None:
+    with submitting(url) as submit, working(url, gate) as worker:
+        submit(request(3))
+        assert worker.until("ask gate") == ["plan", "ask fine-1", "ask gate"]
+        worker.end(signal.SIGKILL)
+    with _gone(url, forever=not comes_back), working(url, gate) as other:
+        assert other.until("ask gate") == ["ask gate"]
+        gate.write_text("open")
+        assert other.until("post") == ["post fine-1: answered, gate: answered"]
+
+
+@contextmanager
+def _gone(url: str, *, forever: bool) -> Iterator[None]:
+    """A worker that is gone forever: its name is not taken again, and its last beat was long ago."""
+    if not forever:
+        yield
+        return
+    engine = open_engine(url)
+    with slot(url), engine.begin() as connection:
+        connection.execute(workers.update().values(seen=0.0))
+        connection.commit()
+        yield
+    engine.dispose()
+
+
+def test_stopping_does_not_wait_for_a_slow_model(url: str, gate: Path) -> None:
+    with submitting(url) as submit, working(url, gate) as worker:
+        submit(request(3))
+        worker.until("ask gate")
+        worker.end(signal.SIGTERM)
+        assert worker.process.returncode == 0
+
+
+def test_database_down_is_said_at_once(tmp_path: Path) -> None:
+    with submitting(f"sqlite:///{tmp_path}/no/such/folder.db") as submit:
+        with pytest.raises(OutsideError, match="the database does not answer"):
+            submit(request(1))
+        assert not submit.alive()
+
+
+def test_database_without_tables_takes_nothing(tmp_path: Path) -> None:
+    with submitting(f"sqlite:///{tmp_path / 'empty.db'}") as submit, pytest.raises(OutsideError):
+        submit(request(1))
+
+
+def test_names_of_workers_are_unique_and_come_back(url: str) -> None:
+    with slot(url) as first, slot(url) as second:
+        assert first != second
+    with slot(url) as again:
+        assert again == first
+
+
+FINDING = Finding(
+    "a.py",
+    "x = 1",
+    3,
+    None,
+    "RIGHT",
+    Severity.HIGH,
+    "logic",
+    "t",
+    "b",
+    80,
+    "u1",
+    "m",
+    "p@1",
+    (Check("m", "keep", "y"),),
+)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        None,
+        "text",
+        [1, 2.5, True],
+        ("a", ("b",), [("c",)]),
+        {"args": (1,), "$": {2: "two"}},
+        Outcome("u1", "answered", "m", None, "", (FINDING,), 1, 2, 0.5, 0.25),
+        (request(1), Posted("superseded", None)),
+    ],
+)
+def test_values_come_back_as_they_were(value: object) -> None:
+    assert records.loads(records.dumps(value)) == value
+
+
+def test_errors_of_ours_come_back_with_all_that_matters() -> None:
+    error = records.loads(records.dumps(NotClearedError("over the limit", retry_after=3.0, final=True)))
+    assert isinstance(error, NotClearedError)
+    assert (str(error), error.retry_after, error.final) == ("over the limit", 3.0, True)
+    assert isinstance(records.loads(records.dumps(UserError("mend it"))), UserError)
+
+
+def test_an_error_that_is_a_bug_can_be_kept_twice() -> None:
+    once = records.loads(records.dumps(KeyError("x")))
+    again = records.loads(records.dumps(once))
+    assert isinstance(again, records.StoredError)
+    assert str(again) == "KeyError: 'x'"
+
+
+def test_nothing_but_our_own_values_can_be_kept_or_made() -> None:
+    with pytest.raises(TypeError, match="PosixPath"):
+        records.dumps({"path": ROOT})
+    with pytest.raises(KeyError):
+        records.loads('{"$": "Popen", "fields": {"args": "id"}}')
+    with pytest.raises(ValidationError):
+        records.loads('{"$": "Posted", "fields": {"state": "approved", "url": null}}')
+
+
+@pytest.mark.parametrize(
+    ("error", "calls"),
+    [
+        (OutsideError("down", retry_after=0.001), 9),
+        (OutsideError("gone", final=True), 1),
+        (ReaderError("nonsense", retry_after=0.001), 3),
+        (KeyError("bug"), 1),
+    ],
+)
+def test_only_a_service_that_is_down_is_waited_for(error: Exception, calls: int) -> None:
+    called: list[str] = []
+
+    def effect(name: str) -> None:
+        called.append(name)
+        raise error
+
+    with pytest.raises(type(error)):
+        patiently((0.0, 0.0), "post", effect, "x")
+    assert called == ["x"] * calls

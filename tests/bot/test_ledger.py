@@ -1,0 +1,120 @@
+"""The ledger, on a real SQLite file."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+
+from bot.jobs.heartbeat import workers
+from bot.ledger import TABLES, Ledger, reviews
+from bot.migrations import migrate, open_engine
+from review.errors import OutsideError, UserError
+from review.types import Posted, Reply, Request
+
+NOON = 1_767_268_800.0  # 2026-01-01T12:00Z
+HOUR = 3_600.0
+
+
+@dataclass
+class Clock:
+    now: float = NOON
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'foureyes.db'}"
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def ledger(url: str, clock: Clock) -> Iterator[Ledger]:
+    ledger = Ledger(url, clock)
+    ledger.migrate()
+    yield ledger
+    ledger.close()
+
+
+def reply(usd: float) -> Reply:
+    return Reply("{}", "claude-x", tokens_in=10, tokens_out=5, seconds=1.5, usd=usd)
+
+
+def test_spent_today_is_of_the_day_in_utc(ledger: Ledger, clock: Clock) -> None:
+    assert ledger.spent_today() == 0.0
+    ledger.record_call("u1", reply(0.25))
+    clock.now += 11 * HOUR
+    ledger.record_call("u1", reply(0.5))
+    assert ledger.spent_today() == 0.75
+    clock.now += HOUR
+    assert ledger.spent_today() == 0.0
+
+
+def test_a_review_is_noted_once(ledger: Ledger, url: str) -> None:
+    request = Request("octo/app#7/comment-1", "octo/app", 7, installation=None, head=None)
+    ledger.record_review(request, Posted("superseded", None), None)
+    ledger.record_review(request, Posted("posted", "https://x"), None)
+    engine = open_engine(url)
+    with engine.connect() as connection:
+        rows = connection.execute(sa.select(reviews.c.state, reviews.c.number)).all()
+    engine.dispose()
+    assert rows == [("posted", 7)]
+
+
+@pytest.mark.usefixtures("ledger")
+def test_migrations_make_the_tables_that_the_code_uses(url: str) -> None:
+    engine = open_engine(url)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"version_table": "foureyes_version"})
+        differences = compare_metadata(context, TABLES)
+        journal = connection.exec_driver_sql("PRAGMA journal_mode").scalar()
+    engine.dispose()
+    assert workers.metadata is TABLES
+    assert (differences, journal) == ([], "wal")
+
+
+def test_processes_that_migrate_at_once_wait_for_each_other(url: str) -> None:
+    program = "import sys; from bot.ledger import Ledger; sys.stdin.read(); Ledger(sys.argv[1]).migrate()"
+    started = [
+        subprocess.Popen([sys.executable, "-c", program, url], stdin=subprocess.PIPE, stderr=subprocess.PIPE)
+        for _ in range(3)
+    ]
+    for process in started:
+        assert process.stdin is not None
+        process.stdin.close()
+    ends = [(process.wait(60), process.stderr.read() if process.stderr else b"") for process in started]
+    for process in started:
+        assert process.stderr is not None
+        process.stderr.close()
+    assert ends == [(0, b"")] * 3
+
+
+def test_database_down_is_said_at_once(tmp_path: Path) -> None:
+    ledger = Ledger(f"sqlite:///{tmp_path}/no/such/folder/foureyes.db")
+    with pytest.raises(OutsideError, match="the database does not answer"):
+        ledger.spent_today()
+
+
+@pytest.mark.parametrize("url", ["", "foureyes.db", "mysql://localhost/x"])
+def test_wrong_url(url: str) -> None:
+    with pytest.raises(UserError, match="database_url"):
+        Ledger(url)
+
+
+def test_migrating_again_changes_nothing(ledger: Ledger, url: str) -> None:
+    engine = open_engine(url)
+    ledger.record_call("u1", reply(1.0))
+    migrate(engine)
+    engine.dispose()
+    assert ledger.spent_today() == 1.0

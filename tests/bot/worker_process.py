@@ -1,0 +1,76 @@
+"""A real worker process that says on stdout what it does: `worker_process.py DATABASE_URL GATE`.
+
+The pull request's number chooses the units, a unit's id how it goes: see `_ask`.
+"""
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from bot.jobs import AskAll, run_worker
+from review.ask import Task
+from review.errors import OutsideError, ReaderError
+from review.perimeter import Grounds
+from review.ports import Step
+from review.types import Outcome, Posted, Request, Route, Unit
+
+UNITS: dict[int, tuple[tuple[str, Route], ...]] = {
+    1: (("fine-1", "local"), ("fine-2", "cloud")),
+    2: (("fine-1", "local"), ("broken", "local"), ("refused", "cloud"), ("flaky", "cloud")),
+    3: (("fine-1", "local"), ("gate", "local")),
+}
+
+
+def say(text: str) -> None:
+    os.write(1, f"{text}\n".encode())
+
+
+class TellingWork:
+    """Does nothing but tell."""
+
+    def __init__(self, gate: Path) -> None:
+        self._gate = gate
+        self._flaky = 0
+
+    def review(self, request: Request, step: Step, ask_all: AskAll) -> Posted:
+        units = step("plan", self._plan, request.number)
+        grounds = Grounds("crossing", from_fork=False, has_reader=True, usd_spent=0.0, usd_cap=1.0)
+        outcomes = ask_all([Task(unit, "a title", "tag", check=False, grounds=grounds) for unit in units])
+        return step("post", self._post, outcomes)
+
+    def unit(self, task: Task, step: Step) -> Outcome:
+        text = step("ask", self._ask, task.unit.id)
+        return Outcome(task.unit.id, "answered", "m", None, text, (), 1, 1, 0.1, 0.0)
+
+    def _plan(self, number: int) -> tuple[Unit, ...]:
+        say("plan")
+        return tuple(Unit(name, route, "r", "bounded", ()) for name, route in UNITS[number])
+
+    def _ask(self, unit: str) -> str:
+        say(f"ask {unit}")
+        special: dict[str, Callable[[], object]] = {
+            "gate": self._gate.read_text,
+            "broken": lambda: UNITS[0],
+            "refused": self._refuse,
+            "flaky": self._fail_once,
+        }
+        special.get(unit, str)()
+        return "read"
+
+    def _refuse(self) -> None:
+        raise ReaderError("the reader refuses", final=True)
+
+    def _fail_once(self) -> None:
+        self._flaky += 1
+        if self._flaky == 1:
+            raise OutsideError("busy", retry_after=0.01)
+
+    def _post(self, outcomes: tuple[Outcome, ...]) -> Posted:
+        say("post " + ", ".join(f"{outcome.unit}: {outcome.error or outcome.status}" for outcome in outcomes))
+        return Posted("posted", "https://github.com/octo/app/pull/1")
+
+
+if __name__ == "__main__":
+    run_worker(sys.argv[1], {"reviews": 4, "local": 1, "cloud": 1}, TellingWork(Path(sys.argv[2])))
+    say("stopped")

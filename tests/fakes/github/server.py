@@ -1,0 +1,122 @@
+"""The HTTP server: threads on the loopback, the REST face under /api/v3, git beside it."""
+
+import json
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+from wsgiref.types import StartResponse, WSGIEnvironment
+
+from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+from werkzeug.wrappers import Request, Response
+
+from tests.fakes.github import gitside, rest
+from tests.fakes.github.faults import Fault
+from tests.fakes.github.refusals import RefusedError, not_found
+
+if TYPE_CHECKING:
+    from tests.fakes.github.world import FakeGitHub
+
+API = "/api/v3"
+
+
+class Face:
+    """The WSGI application."""
+
+    def __init__(self, github: "FakeGitHub") -> None:
+        self._github = github
+
+    def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Any:  # noqa: ANN401
+        request = Request(environ)
+        return self._respond(request)(environ, start)
+
+    def _respond(self, request: Request) -> Response:
+        if request.path.startswith(f"{API}/"):
+            return self._api(request, request.path.removeprefix(API))
+        name = gitside.repository_of(request.path)
+        if name is not None:
+            return self._git(request, name)
+        return Response("Not Found", 404)
+
+    def _api(self, request: Request, path: str) -> Response:
+        fault = self._github.faults.next(request.method, path)
+        if fault == "drop":
+            self._github.note(request.method, path, 0)
+            raise _dropped(request)
+        if isinstance(fault, Fault):
+            response = _faulty(fault)
+        else:
+            with self._github.lock:
+                response = rest.answer(self._github, request, path)
+        self._github.note(request.method, path, 0 if fault == "accept-then-drop" else response.status_code)
+        if fault == "accept-then-drop":
+            raise _dropped(request)
+        return _dressed(response)
+
+    def _git(self, request: Request, name: str) -> Response:
+        try:
+            return self._served(request, name)
+        except RefusedError as refusal:
+            demand = {"WWW-Authenticate": 'Basic realm="GitHub"'} if refusal.status == 401 else {}
+            return Response(refusal.message, refusal.status, demand)
+
+    def _served(self, request: Request, name: str) -> Response:
+        """A stranger at a private repository is asked for a password; one who may not see it is told 404."""
+        repo = self._github.find_repository(name)
+        caller = self._github.keyring.caller(request.headers.get("Authorization"), self._github.time())
+        if repo is None or not caller.sees(repo):
+            raise RefusedError(401, "Repository not found.") if caller.kind == "nobody" else not_found()
+        caller.demand(repo, ("contents",), "read")
+        return gitside.serve(self._github.root, request)
+
+
+def _dropped(request: Request) -> ConnectionError:
+    """werkzeug takes this error for a client that has gone, and says nothing more."""
+    request.environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
+    return ConnectionResetError("scripted")
+
+
+def _faulty(fault: Fault) -> Response:
+    if isinstance(fault.body, str):
+        return Response(fault.body, fault.status, dict(fault.headers), content_type="text/html")
+    return Response(
+        json.dumps(fault.body), fault.status, dict(fault.headers), content_type="application/json"
+    )
+
+
+def _dressed(response: Response) -> Response:
+    for name, value in (("X-RateLimit-Limit", "5000"), ("X-RateLimit-Remaining", "4999")):
+        response.headers.setdefault(name, value)
+    response.headers["X-GitHub-Media-Type"] = "github.v3; format=json"
+    return response
+
+
+class _Handler(WSGIRequestHandler):
+    def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002, ANN401
+        """Requests are in `FakeGitHub.calls`."""
+
+
+@contextmanager
+def running(github: "FakeGitHub") -> Iterator[str]:
+    """Serve on a free port of the loopback; the address without a path."""
+    server = make_server("127.0.0.1", 0, Face(github), threaded=True, request_handler=_Handler)
+    _report_bugs(server, github)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def _report_bugs(server: BaseWSGIServer, github: "FakeGitHub") -> None:
+    """werkzeug logs a crash of the application as an error and answers 500; here it fails the test, too."""
+
+    def log(type: str, message: str, *args: Any) -> None:  # noqa: A002, ANN401
+        if type == "error":
+            github.violations.append(f"the fake crashed: {message % args if args else message}")
+
+    server.log = log  # type: ignore[method-assign]

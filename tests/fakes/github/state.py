@@ -1,0 +1,232 @@
+"""What GitHub remembers: people, comments, reviews, reactions, check runs; plain objects without HTTP."""
+
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import count
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
+
+if TYPE_CHECKING:
+    from tests.fakes.github.repository import Repository
+
+Json = dict[str, Any]
+Side = Literal["LEFT", "RIGHT"]
+Event = Literal["APPROVE", "REQUEST_CHANGES", "COMMENT"]
+Permission = Literal["admin", "write", "read", "none"]
+Access = Literal["read", "write"]
+T = TypeVar("T")
+
+STATES = {
+    "APPROVE": "APPROVED",
+    "REQUEST_CHANGES": "CHANGES_REQUESTED",
+    "COMMENT": "COMMENTED",
+    None: "PENDING",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """An account; the login of an App's account ends with `[bot]`."""
+
+    login: str
+    id: int
+
+    @property
+    def kind(self) -> Literal["User", "Bot"]:
+        return "Bot" if self.login.endswith("[bot]") else "User"
+
+
+@dataclass(slots=True, eq=False)
+class Reaction:
+    id: int
+    content: str
+    user: User
+    created_at: str
+
+
+@dataclass(slots=True, eq=False)
+class Comment:
+    """A comment in the conversation of an issue or pull request."""
+
+    id: int
+    issue: "Issue"
+    user: User
+    body: str
+    created_at: str
+    updated_at: str
+    reactions: list[Reaction] = field(default_factory=list)
+    before: str | None = None
+    """The body before the last edit."""
+
+
+@dataclass(slots=True, eq=False)
+class ReviewComment:
+    """An inline comment; `line` is None when it is on the whole file, `commit_id` what it was written on."""
+
+    id: int
+    review: "Review"
+    path: str
+    body: str
+    side: Side
+    line: int | None
+    start_side: Side | None
+    start_line: int | None
+    diff_hunk: str
+    text: str | None
+    """The commented line; a comment is outdated when the line at its place says something else."""
+    in_reply_to: int | None = None
+
+    @property
+    def commit_id(self) -> str:
+        return self.review.commit_id
+
+    @property
+    def user(self) -> User:
+        return self.review.user
+
+
+@dataclass(slots=True, eq=False)
+class Review:
+    """A review; without an `event` it is pending, and only its author sees it."""
+
+    id: int
+    user: User
+    body: str
+    event: Event | None
+    commit_id: str
+    submitted_at: str
+    comments: list[ReviewComment] = field(default_factory=list)
+
+    @property
+    def state(self) -> str:
+        return STATES[self.event]
+
+
+@dataclass(slots=True, eq=False)
+class CheckRun:
+    """A check run; `data` is what its App sent, the latest values on top."""
+
+    id: int
+    app_id: int
+    head_sha: str
+    data: Json
+
+
+class Unread(Generic[T]):
+    """Posts that came in over HTTP and that nobody has read yet, oldest first."""
+
+    def __init__(self, what: str) -> None:
+        self._what = what
+        self._posts: deque[T] = deque()
+
+    def __len__(self) -> int:
+        return len(self._posts)
+
+    def add(self, post: T) -> None:
+        if post not in self._posts:
+            self._posts.append(post)
+
+    def discard(self, post: T) -> None:
+        if post in self._posts:
+            self._posts.remove(post)
+
+    def read(self) -> T:
+        assert self._posts, f"there is no unread {self._what}"
+        return self._posts.popleft()
+
+    def read_all(self) -> list[T]:
+        posts = list(self._posts)
+        self._posts.clear()
+        return posts
+
+    def complaints(self, where: str) -> list[str]:
+        return [f"{where}: {len(self)} {self._what}(s) were never read"] if self._posts else []
+
+
+class Ground:
+    """What all state shares: numbers, the clock, the accounts."""
+
+    def __init__(self) -> None:
+        self._ids = count(1001)
+        self._users: dict[str, User] = {}
+
+    def next_id(self) -> int:
+        return next(self._ids)
+
+    def time(self) -> datetime:
+        return datetime.now(UTC)
+
+    def now(self) -> str:
+        return stamp(self.time())
+
+    def user(self, login: str) -> User:
+        """The account of that login; accounts come to be when they are first named."""
+        if login not in self._users:
+            self._users[login] = User(login, self.next_id())
+        return self._users[login]
+
+    def find_user(self, login: str) -> User | None:
+        return self._users.get(login)
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What an issue or pull request is opened with."""
+
+    number: int
+    title: str
+    body: str
+    author: str
+
+
+class Issue:
+    """An issue, or the conversation of a pull request."""
+
+    def __init__(self, repo: "Repository", opening: Opening) -> None:
+        self.repo = repo
+        self.ground = ground = repo.ground
+        self.id = ground.next_id()
+        self.number = opening.number
+        self.title = opening.title
+        self.body = opening.body
+        self.user = ground.user(opening.author)
+        self.state: Literal["open", "closed"] = "open"
+        self.created_at = self.updated_at = ground.now()
+        self.comments: list[Comment] = []
+        self.new_comments: Unread[Comment] = Unread("comment")
+        self.new_reactions: Unread[Reaction] = Unread("reaction")
+
+    @property
+    def name(self) -> str:
+        return f"{self.repo.full_name}#{self.number}"
+
+    def comment(self, author: str, body: str) -> Comment:
+        """A comment of a person; what a bot posts over HTTP goes another way and must be read."""
+        now = self.ground.now()
+        comment = Comment(self.ground.next_id(), self, self.ground.user(author), body, now, now)
+        self.comments.append(comment)
+        return comment
+
+    def edit_comment(self, comment: Comment, body: str) -> None:
+        comment.before, comment.body = comment.body, body
+        comment.updated_at = self.ground.now()
+
+    def read_comment(self) -> Comment:
+        """The oldest comment from HTTP that was not read yet; one that was edited since is new again."""
+        return self.new_comments.read()
+
+    def read_reactions(self) -> list[Reaction]:
+        """All reactions from HTTP that were not read yet."""
+        return self.new_reactions.read_all()
+
+    def unread(self) -> list[str]:
+        return [*self.new_comments.complaints(self.name), *self.new_reactions.complaints(self.name)]
+
+
+def stamp(time: datetime) -> str:
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def by_id(entries: Iterable[T], wanted: int) -> T | None:
+    return next((entry for entry in entries if getattr(entry, "id", None) == wanted), None)

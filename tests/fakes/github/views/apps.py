@@ -1,0 +1,85 @@
+"""What an App asks about itself, tokens for its installations, and who a token is."""
+
+from tests.fakes.github.auth import Installation
+from tests.fakes.github.call import ANY, APP, Answer, Call, handles
+from tests.fakes.github.refusals import RefusedError, not_found
+from tests.fakes.github.repository import Repository
+from tests.fakes.github.state import Access, stamp
+
+_RANK = {"read": 1, "write": 2}
+
+
+@handles("users/get-authenticated", *ANY)
+def user(call: Call) -> Answer:
+    """Apps and workflows are not people: https://docs.github.com/en/rest/users/users"""
+    if call.caller.kind == "nobody":
+        raise RefusedError(401, "Requires authentication")
+    if call.caller.kind != "person":
+        raise call.caller.refusal
+    return Answer(call.answers.user(call.user) | {"user_view_type": "private"})
+
+
+@handles("rate-limit/get", *ANY)
+def rate_limit(call: Call) -> Answer:
+    rate = {"limit": 5000, "remaining": 4999, "used": 1, "reset": int(call.github.time().timestamp()) + 3600}
+    return Answer({"resources": {"core": rate, "search": rate}, "rate": rate})
+
+
+@handles("apps/get-authenticated", *APP)
+def app(call: Call) -> Answer:
+    app = call.caller.app
+    assert app is not None
+    return Answer(call.answers.app(app, call.github.user("octo")))
+
+
+@handles("apps/get-installation", *APP)
+def installation(call: Call) -> Answer:
+    return Answer(call.answers.installation(_installation(call)))
+
+
+@handles("apps/get-repo-installation", *APP)
+def repo_installation(call: Call) -> Answer:
+    found = call.github.installation_on(call.repo, call.caller.app)
+    if found is None:
+        raise not_found()
+    return Answer(call.answers.installation(found))
+
+
+@handles("apps/create-installation-access-token", *APP)
+def token(call: Call) -> Answer:
+    found = _installation(call)
+    permissions: dict[str, Access] = call.body.get("permissions") or dict(found.permissions)
+    for name, access in permissions.items():
+        held: str = "read" if name == "metadata" else found.permissions.get(name, "")
+        if _RANK.get(held, 0) < _RANK[access]:
+            raise RefusedError(422, "The permissions requested are not granted to this installation.")
+    repos = _repositories(call, found)
+    secret, expires = call.github.mint(found, permissions, repos)
+    shown = {
+        "token": secret,
+        "expires_at": stamp(expires),
+        "permissions": {"metadata": "read", **permissions},
+        "repository_selection": "selected",
+    }
+    return Answer(shown, 201)
+
+
+def _repositories(call: Call, installation: Installation) -> list[Repository]:
+    names, ids = call.body.get("repositories"), call.body.get("repository_ids")
+    if names is None and ids is None:
+        return installation.repos
+    chosen = [repo for repo in installation.repos if repo.name in (names or ()) or repo.id in (ids or ())]
+    if len(chosen) != len([*(names or ()), *(ids or ())]):
+        raise RefusedError(
+            422,
+            "There is at least one repository that does not exist or is not accessible to the parent "
+            "installation.",
+        )
+    return chosen
+
+
+def _installation(call: Call) -> Installation:
+    found = call.github.keyring.installations.get(call.number("installation_id"))
+    if found is None or found.app is not call.caller.app:
+        raise not_found()
+    return found

@@ -1,0 +1,35 @@
+"""What stands beside the code, and why the rest does not."""
+
+from dataclasses import replace
+
+from review.combine import combine
+from review.marker import fingerprint
+from review.policy import Policy
+from review.types import Severity
+from tests.build import finding
+
+
+def test_the_worst_come_first_and_the_rest_is_kept_with_the_reason() -> None:
+    many = [finding(quote=f"line {n}", line=n, severity=Severity.MEDIUM) for n in range(1, 7)]
+    worst = finding(quote="danger", line=99, severity=Severity.CRITICAL)
+    combined = combine([*many, worst], Policy(), ())
+    assert [each.line for each in combined.comments] == [99, 1, 2, 3, 4]
+    assert {each.why_not_inline for each in combined.notes} == {"beyond the limit of 5 comments"}
+
+
+def test_low_severity_stays_in_the_notes() -> None:
+    combined = combine([finding(severity=Severity.LOW)], Policy(), ())
+    assert [each.why_not_inline for each in combined.notes] == ["below medium severity"]
+
+
+def test_nothing_is_said_twice() -> None:
+    twice = combine([finding("One way"), finding("Another way")], Policy(), ())
+    assert len(twice.comments) == 1
+    again = combine([finding("A third way")], Policy(), {fingerprint(finding())})
+    assert again.comments == ()
+    assert again.notes[0].why_not_inline == "already said on this line"
+
+
+def test_a_reason_that_is_there_stays() -> None:
+    refuted = replace(finding(), why_not_inline="the second check refuted it")
+    assert combine([refuted], Policy(), ()).notes == (refuted,)

@@ -1,0 +1,162 @@
+"""The one path, with a desk, a forge and code that are plain values."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pytest
+
+from review import pipeline
+from review.ask import Task
+from review.errors import UserError
+from review.marker import fingerprint
+from review.policy import Policy
+from review.types import Change, Finding, Outcome, Posted, Posting, Pull, Request, Severity
+from tests.build import change, finding, hunk
+
+SESSION = hunk("session.py", "-def refresh_token(user):\n+def refresh_token(user, ttl):")
+AUTH = hunk("auth.py", "+    return refresh_token(user)")
+CHANGE = change(SESSION, AUTH, hunk("cart.py", "+x = 1 / n"))
+PULL = Pull("octo/app", 7, "Title", "", "b" * 40, "d" * 40, "c" * 40, "http://x/y.git", False, False, True)
+OPENED = Request("octo/app#7@ccc/auto", "octo/app", 7, 1, "c" * 40)
+COMMAND = Request("octo/app#7/comment-1", "octo/app", 7, 1, None, comment=1, author="alice")
+
+
+@dataclass
+class FakeDesk:
+    """Answers each unit with the finding of its file, if there is one."""
+
+    has_cloud: bool = True
+    usd_cap: float = 10.0
+    second_check: bool = True
+    spent: float = 0.0
+    found: dict[str, Finding] = field(default_factory=dict)
+    steps: list[str] = field(default_factory=list)
+    tasks: Sequence[Task] = ()
+
+    def step(self, name: str, effect: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
+        self.steps.append(name)
+        return effect(*args, **kwargs)
+
+    def draw_tag(self) -> str:
+        return "4f2a"
+
+    def usd_spent(self) -> float:
+        return self.spent
+
+    def ask_all(self, tasks: Sequence[Task]) -> tuple[Outcome, ...]:
+        self.tasks = tasks
+        return tuple(self._outcome(task) for task in tasks)
+
+    def _outcome(self, task: Task) -> Outcome:
+        found = tuple(self.found[path] for path in task.unit.files if path in self.found)
+        return Outcome(task.unit.id, "answered", "model@1", None, "Does things.", found, 10, 5, 0.1, 0.0)
+
+
+@dataclass
+class FakeForge:
+    """A pull request that is as it is told, and keeps what is posted."""
+
+    now: Pull = PULL
+    writer: bool = True
+    known: list[str] = field(default_factory=list)
+    posts: list[Posting] = field(default_factory=list)
+    heard: int = 0
+
+    def pull(self, request: Request) -> Pull:
+        return self.now
+
+    def may_command(self, request: Request) -> bool:
+        return self.writer
+
+    def acknowledge(self, request: Request) -> None:
+        self.heard += 1
+
+    def open_findings(self, pull: Pull) -> list[str]:
+        return self.known
+
+    def post(self, pull: Pull, posting: Posting) -> Posted:
+        self.posts.append(posting)
+        return Posted("posted", "http://x/review/1")
+
+
+@dataclass
+class FakeCode:
+    """One change, one settings file."""
+
+    text: str | None = None
+
+    def change(self, pull: Pull) -> Change:
+        return CHANGE
+
+    def settings(self, pull: Pull) -> str | None:
+        return self.text
+
+
+def test_a_request_becomes_one_posted_review() -> None:
+    desk, forge = FakeDesk(found={"cart.py": finding(path="cart.py")}), FakeForge()
+    posted, review = pipeline.review_request(OPENED, desk, forge, FakeCode())
+    assert posted == Posted("posted", "http://x/review/1")
+    assert review is not None
+    (posting,) = forge.posts
+    assert [(comment.path, comment.line) for comment in posting.comments] == [("cart.py", 1)]
+    assert desk.steps == ["pull", "settings", "known", "spent", "tag", "post"]
+    assert [task.route for task in desk.tasks] == ["cloud", "local"]
+
+
+@pytest.mark.parametrize(
+    ("desk", "fork", "settings", "why"),
+    [
+        (FakeDesk(has_cloud=False), False, None, "no Claude key is set"),
+        (FakeDesk(spent=10.0), False, None, "the daily limit of 10.00 USD is reached"),
+        (FakeDesk(), True, None, "the pull request comes from a fork"),
+        (FakeDesk(), False, 'cloud: "off"', "the repository's settings say cloud: off"),
+    ],
+)
+def test_what_may_not_leave_is_read_at_home_and_the_review_says_so(
+    desk: FakeDesk, fork: bool, settings: str | None, why: str
+) -> None:
+    forge = FakeForge(replace(PULL, from_fork=fork))
+    _, review = pipeline.review_request(OPENED, desk, forge, FakeCode(settings))
+    assert review is not None
+    assert {task.route for task in desk.tasks} == {"local"}
+    assert review.remarks == (f"A change that crosses files was read at home: {why}.",)
+    assert why in forge.posts[0].body
+
+
+def test_a_pull_request_that_moved_on_is_left_to_the_newer_request() -> None:
+    for moved in (replace(PULL, head="e" * 40), replace(PULL, open=False), replace(PULL, draft=True)):
+        forge = FakeForge(moved)
+        posted, review = pipeline.review_request(OPENED, FakeDesk(), forge, FakeCode())
+        assert (posted.state, review, forge.posts) == ("superseded", None, [])
+
+
+def test_a_command_is_heard_and_counts_for_drafts_and_any_head() -> None:
+    forge = FakeForge(replace(PULL, head="e" * 40, draft=True))
+    posted, _ = pipeline.review_request(COMMAND, FakeDesk(), forge, FakeCode())
+    assert (posted.state, forge.heard) == ("posted", 1)
+
+
+def test_a_command_of_a_stranger_does_nothing() -> None:
+    desk, forge = FakeDesk(), FakeForge(writer=False)
+    posted, _ = pipeline.review_request(COMMAND, desk, forge, FakeCode())
+    assert (posted.state, forge.heard, forge.posts) == ("refused", 0, [])
+    assert desk.steps == ["permitted"]
+
+
+def test_settings_of_the_repository_that_are_wrong_are_named() -> None:
+    with pytest.raises(UserError, match="unknown setting clowd, did you mean cloud"):
+        pipeline.review_request(OPENED, FakeDesk(), FakeForge(), FakeCode("clowd: crossing"))
+
+
+def test_a_finding_that_stands_already_is_not_posted_again() -> None:
+    found = finding(path="cart.py", severity=Severity.CRITICAL)
+    desk = FakeDesk(found={"cart.py": found})
+    first = pipeline.review_change(CHANGE, Policy(), desk)
+    again = pipeline.review_change(CHANGE, Policy(), desk, known=[fingerprint(found)])
+    assert (len(first.comments), len(again.comments), len(again.notes)) == (1, 0, 1)
+
+
+def test_a_check_that_is_off_is_said() -> None:
+    review = pipeline.review_change(CHANGE, Policy(), FakeDesk(second_check=False))
+    assert review.remarks == ("The second check is switched off: each comment stands on one reading.",)

@@ -1,0 +1,1 @@
+"""The HTTP door: a signed delivery in, a Request out."""
