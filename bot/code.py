@@ -6,6 +6,7 @@ from typing import Protocol
 from bot.git import Cache, Repository
 from bot.inline import step
 from review.policy import PATH
+from review.ports import Step
 from review.types import Change, Pull
 
 
@@ -21,6 +22,7 @@ class GitCode:
 
     cache: Cache
     token: Token
+    step: Step = step
 
     def change(self, pull: Pull) -> Change:
         return self._repository(pull).change(pull.base, pull.head, pull.title, pull.body)
@@ -29,7 +31,7 @@ class GitCode:
         return self._repository(pull).text(pull.base_tip, PATH)
 
     def _repository(self, pull: Pull) -> Repository:
-        return step("fetch", self._fetch, pull)
+        return self.step("fetch", self._fetch, pull)
 
     def _fetch(self, pull: Pull) -> Repository:
         return self.cache.fetch(pull.clone_url, (pull.base, pull.base_tip, pull.head), self.token())

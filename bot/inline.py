@@ -27,18 +27,26 @@ Told = Callable[[Task, Outcome], None]
 """Is called, from several threads, as soon as a unit has its outcome."""
 
 
-def step(name: str, effect: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-    """Call the effect; again after a while when a service outside failed and may recover."""
-    log.debug("step %s", name)
-    for attempt in range(1, _TRIES):
-        try:
-            return effect(*args, **kwargs)
-        except OutsideError as error:
-            if error.final:
-                raise
-            log.info("step %s failed, trying again: %s", name, error)
-            time.sleep(min(error.retry_after or 2.0**attempt, _LONGEST_WAIT))
-    return effect(*args, **kwargs)
+@dataclass(frozen=True, slots=True)
+class Repeating:
+    """Runs effects; again after a while when a service outside failed and may recover."""
+
+    sleep: Callable[[float], None] = time.sleep
+
+    def __call__(self, name: str, effect: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        log.debug("step %s", name)
+        for attempt in range(1, _TRIES):
+            try:
+                return effect(*args, **kwargs)
+            except OutsideError as error:
+                if error.final:
+                    raise
+                log.info("step %s failed, trying again: %s", name, error)
+                self.sleep(min(error.retry_after or 2.0**attempt, _LONGEST_WAIT))
+        return effect(*args, **kwargs)
+
+
+step = Repeating()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +58,7 @@ class InlineDesk:
     usd_cap: float
     second_check: bool
     told: Told
-
-    @property
-    def step(self) -> Step:
-        return step
+    step: Step = step
 
     @property
     def has_cloud(self) -> bool:
@@ -75,6 +80,6 @@ class InlineDesk:
                 pool.shutdown(cancel_futures=True)
 
     def _read(self, task: Task) -> Outcome:
-        outcome = ask.read(task, lambda prompt, seed: step("ask", self.readers.ask, task, prompt, seed))
+        outcome = ask.read(task, lambda prompt, seed: self.step("ask", self.readers.ask, task, prompt, seed))
         self.told(task, outcome)
         return outcome

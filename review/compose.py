@@ -20,8 +20,9 @@ _INLINE = 30
 _MOST_LINES = 8
 _MOST_FAILURES = 2
 _MOST_NAMED = 3
-_LONGEST_SUGGESTION = 30
-_UNPLACED = 18_000
+_SUGGESTED_LINES = 30
+_SUGGESTED_CHARACTERS = 4_000
+_UNPLACED = 16_000
 
 
 def posting(review: Review, request_id: str, limit_inline: int = _INLINE) -> Posting:
@@ -48,7 +49,7 @@ def without_inline(posting: Posting) -> Posting:
 
 def _unplaced(comment: InlineComment) -> str:
     text, _, _ = comment.body.rpartition("\n\n")
-    return f"{code(f'{comment.path}:{comment.line}')}\n\n{text}"
+    return f"{folds.path(f'{comment.path}:{comment.line}')}\n\n{text}"
 
 
 def _proved(body: str) -> str:
@@ -95,13 +96,15 @@ def _skipped(review: Review) -> str:
     if not review.skipped:
         return ""
     paths = [file.path for file in review.skipped]
-    named = [f"{code(file.path)} ({allow.line(file.reason, 120)})" for file in review.skipped[:_MOST_NAMED]]
+    named = [
+        f"{folds.path(file.path)} ({allow.line(file.reason, 120)})" for file in review.skipped[:_MOST_NAMED]
+    ]
     return f"Skipped: {listed([*named, *more_files(paths, _MOST_NAMED)])}."
 
 
 def _paths(paths: Sequence[str]) -> str:
     distinct = list(dict.fromkeys(paths))
-    return listed([*map(code, distinct[:_MOST_NAMED]), *more_files(distinct, _MOST_NAMED)])
+    return listed([*map(folds.path, distinct[:_MOST_NAMED]), *more_files(distinct, _MOST_NAMED)])
 
 
 def _inline(finding: Finding) -> InlineComment:
@@ -122,7 +125,12 @@ def _suggestion(finding: Finding) -> Iterator[str]:
     text = finding.suggestion
     if text is None or finding.side != "RIGHT":
         return
-    if visible(text, keep="\n\t") == text and text.count("\n") < _LONGEST_SUGGESTION:
+    if _can_be_judged(text):
         yield allow.fenced(text, "suggestion")
     else:
         yield "A suggested change is left out: it is too long or has characters that one cannot see."
+
+
+def _can_be_judged(text: str) -> bool:
+    short = len(text) <= _SUGGESTED_CHARACTERS and text.count("\n") < _SUGGESTED_LINES
+    return short and visible(text, keep="\n\t") == text

@@ -6,11 +6,13 @@ from review import allow, words
 from review.figures import answered
 from review.pieces import code
 from review.types import Finding, ReadUnit, Review
+from review.visible import visible
 
-# Together with 8 lines of summary and 18,000 characters of unplaced comments these stay below 60,000.
+# Together with 8 lines of summary and 16,000 characters of unplaced comments these stay below 60,000.
 _NOTES, _PARTS, _SKIPPED, _REMARKS, _READERS = 13_000, 12_000, 4_000, 2_000, 5_000
 _BODY = 1_200
 _FILES = 10
+_PATH = 160
 _HEAD = """\
 | Part | Read by | Tokens in | Tokens out | Seconds | USD |
 | ---: | --- | ---: | ---: | ---: | ---: |"""
@@ -21,7 +23,7 @@ def of(review: Review) -> Iterator[str]:
     yield from _fold("Notes", list(findings(review.notes, _NOTES)), len(review.notes))
     parts = [_part(number, read) for number, read in enumerate(review.units, start=1)]
     yield from _fold("What each part does", cut(parts, _PARTS, "part"))
-    skipped = [f"- {code(file.path)}: {allow.line(file.reason)}" for file in review.skipped]
+    skipped = [f"- {path(file.path)}: {allow.line(file.reason)}" for file in review.skipped]
     yield from _fold("Skipped files", cut(skipped, _SKIPPED, "file", "\n"), len(skipped))
     remarks = [f"- {allow.line(remark)}" for remark in review.remarks]
     yield from _fold("More remarks", cut(remarks, _REMARKS, "remark", "\n"), len(remarks))
@@ -52,7 +54,13 @@ def headline(finding: Finding) -> str:
 
 
 def place(finding: Finding) -> str:
-    return code(words.place(finding))
+    return path(words.place(finding))
+
+
+def path(name: str) -> str:
+    """A path as code; of a very long one the end."""
+    shown = visible(name)
+    return code(shown if len(shown) <= _PATH else f"…{shown[1 - _PATH :]}")
 
 
 def sources(finding: Finding) -> str:
@@ -81,7 +89,7 @@ def _item(finding: Finding) -> str:
 
 
 def _part(number: int, read: ReadUnit) -> str:
-    files = words.listed([*map(code, read.unit.files[:_FILES]), *words.more_files(read.unit.files, _FILES)])
+    files = words.listed([*map(path, read.unit.files[:_FILES]), *words.more_files(read.unit.files, _FILES)])
     head = f"{files} ({words.counted(len(read.unit.hunks), 'hunk')}), {words.handling(read)}:"
     said = (
         allow.clip(read.outcome.explanation, _BODY)

@@ -212,6 +212,19 @@ def test_what_is_cut_is_counted() -> None:
         assert f" {noun}s more, for which there was no room." in posting.body
 
 
+def test_paths_of_any_length_fit() -> None:
+    paths = [str(number) + "\u202e`" * 400 for number in range(12)]
+    units = [failed((replace(TAX, path=path),), f"u-{path[:2]}") for path in paths]
+    skipped = tuple(Skipped(path, path) for path in paths)
+    findings = tuple(
+        replace(EMPTY_CART, path=path, body=path, title=path, suggestion="`" * 3_000) for path in paths
+    )
+    long = replace(review(*units), skipped=skipped, comments=findings, notes=findings, remarks=tuple(paths))
+    posting = compose.posting(long, "a")
+    assert len(posting.comments) == 12
+    assert "…" in compose.without_inline(posting).body
+
+
 def test_no_more_comments_than_github_takes() -> None:
     three = replace(full_review(), comments=(EMPTY_CART,) * 3)
     posting = compose.posting(three, "a", limit_inline=1)
@@ -242,7 +255,7 @@ def test_who_looked(checks: tuple[Check, ...], expected: str) -> None:
     assert expected in comment_on(replace(EMPTY_CART, checks=checks))
 
 
-@pytest.mark.parametrize("suggestion", ["x\n" * 40, "ok \u202e evil"])
+@pytest.mark.parametrize("suggestion", ["x\n" * 40, "x" * 5_000, "ok \u202e evil"])
 def test_a_suggestion_that_one_cannot_judge_is_no_button(suggestion: str) -> None:
     body = comment_on(replace(EMPTY_CART, suggestion=suggestion))
     assert "```suggestion" not in body

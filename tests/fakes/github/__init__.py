@@ -1,6 +1,6 @@
 """A strict fake of GitHub: state in Python, git repositories on disk, HTTP on the loopback."""
 
-from tests.fakes.github.auth import App, Installation
+from tests.fakes.github.callers import App, Installation
 from tests.fakes.github.faults import Fault, primary_limit, secondary_limit
 from tests.fakes.github.pulls import Pull
 from tests.fakes.github.repository import Repository

@@ -4,23 +4,19 @@ import base64
 import binascii
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any, Literal
+from typing import Any
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from tests.fakes.github.refusals import RefusedError, bad_credentials, not_found
+from tests.fakes.github.callers import App, Caller, Installation, Permissions
+from tests.fakes.github.refusals import RefusedError, bad_credentials
 from tests.fakes.github.repository import Repository
-from tests.fakes.github.state import Access, User
+from tests.fakes.github.state import User
 
-Permissions = Mapping[str, Access]
-Kind = Literal["app", "installation", "actions", "person", "nobody"]
-
-ACTIONS = "github-actions[bot]"
 _HOUR = timedelta(hours=1)
 _LONGEST_JWT = 600
 _UNDECODABLE = "A JSON web token could not be decoded"
@@ -28,82 +24,6 @@ _BAD_EXPIRY = (
     "'Expiration time' claim ('exp') must be a numeric value representing the future time at which the "
     "assertion expires"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class App:
-    """A GitHub App; it posts as `slug[bot]`."""
-
-    id: int
-    slug: str
-    key: RSAPrivateKey = field(repr=False)
-
-    @property
-    def private_key(self) -> str:
-        """PEM, as GitHub lets one download it."""
-        pem = self.key.private_bytes(Encoding.PEM, PrivateFormat.TraditionalOpenSSL, NoEncryption())
-        return pem.decode()
-
-    @property
-    def login(self) -> str:
-        return f"{self.slug}[bot]"
-
-
-@dataclass(slots=True)
-class Installation:
-    """An App on repositories of one account, with what it may do there; metadata may always be read."""
-
-    id: int
-    app: App
-    account: User
-    repos: list[Repository]
-    permissions: Permissions
-
-
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """Who calls. `permissions` None means: all that the person may do; `repos` None means: all."""
-
-    kind: Kind
-    user: User | None = None
-    permissions: Permissions | None = None
-    repos: frozenset[str] | None = None
-    app: App | None = None
-
-    @property
-    def refusal(self) -> RefusedError:
-        what = "personal access token" if self.kind == "person" else "integration"
-        return RefusedError(403, f"Resource not accessible by {what}")
-
-    def sees(self, repo: Repository) -> bool:
-        if self.repos is not None and repo.full_name not in self.repos:
-            return not repo.private
-        if self.kind == "person":
-            assert self.user is not None
-            return repo.permission(self.user.login) != "none"
-        return self.kind != "nobody" or not repo.private
-
-    def demand(self, repo: Repository, names: tuple[str, ...], access: Access) -> None:
-        """Raise unless one of the permissions is there.
-
-        Stricter than GitHub, which lets any token read public repositories: there, a permission that the App
-        forgot to ask for would show on private repositories only.
-        """
-        if not self.sees(repo):
-            raise not_found()
-        if self.kind == "nobody":
-            if access == "write":
-                raise RefusedError(401, "Requires authentication")
-            return
-        if self.repos is not None and repo.full_name not in self.repos:
-            raise self.refusal
-        if self.permissions is not None and not any(self._has(name, access) for name in names):
-            raise self.refusal
-
-    def _has(self, name: str, access: Access) -> bool:
-        assert self.permissions is not None
-        held = "read" if name == "metadata" else self.permissions.get(name)
-        return held in {"write", access}
 
 
 @dataclass(slots=True)

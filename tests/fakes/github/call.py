@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tests.fakes.github.answers import Answers
-from tests.fakes.github.auth import Caller
+from tests.fakes.github.callers import Caller
 from tests.fakes.github.contract import no_body
 from tests.fakes.github.pulls import Pull
 from tests.fakes.github.refusals import not_found

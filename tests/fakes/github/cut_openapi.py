@@ -12,7 +12,7 @@ import copy
 import gzip
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -28,8 +28,10 @@ OPERATIONS = frozenset(
     issues/create-comment issues/delete-comment issues/get issues/get-comment issues/list-comments
     issues/update-comment
     pulls/create-reply-for-review-comment pulls/create-review pulls/create-review-comment
-    pulls/delete-pending-review pulls/get pulls/get-review pulls/list pulls/list-comments-for-review
+    pulls/delete-pending-review pulls/delete-review-comment pulls/get pulls/get-review
+    pulls/get-review-comment pulls/list pulls/list-comments-for-review
     pulls/list-files pulls/list-review-comments pulls/list-reviews pulls/submit-review pulls/update-review
+    pulls/update-review-comment
     rate-limit/get
     reactions/create-for-issue-comment reactions/list-for-issue-comment
     repos/compare-commits-with-basehead repos/get repos/get-collaborator-permission-level repos/get-commit
@@ -48,6 +50,13 @@ _PROSE = frozenset(
     "description example examples title externalDocs summary tags deprecated default discriminator".split()
 )
 _SIDES = ("side", "start_side")
+# Where GitHub sends null though its description does not say so: forks that are gone, outdated lines.
+_NULLS = {
+    "pull-request": ("head.repo", "head.user"),
+    "pull-request-simple": ("head.repo", "head.user"),
+    "pull-request-review-comment": ("line", "original_line"),
+    "review-comment": ("line", "original_line"),
+}
 
 
 def cut(document: Json) -> Json:
@@ -168,9 +177,19 @@ def _reached(schemas: Json, start: Json) -> Json:
     while todo:
         name = todo.pop()
         if name not in reached:
-            reached[name] = _without_prose(schemas[name])
+            reached[name] = _with_nulls(_without_prose(schemas[name]), _NULLS.get(name, ()))
             todo += _references(reached[name])
     return dict(sorted(reached.items()))
+
+
+def _with_nulls(schema: Json, places: Iterable[str]) -> Json:
+    for place in places:
+        *outer, last = place.split(".")
+        properties = schema["properties"]
+        for name in outer:
+            properties = properties[name]["properties"]
+        properties[last] = {"anyOf": [properties[last], {"nullable": True, "enum": [None]}]}
+    return schema
 
 
 def _references(value: Any) -> Iterator[str]:  # noqa: ANN401

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from tests.fakes.github.gitside import BareRepository
 
 _HUNK = re.compile(r"@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
-_STATUS = {"A": "added", "D": "removed", "M": "modified", "R": "renamed", "C": "copied", "T": "changed"}
+_STATUS = {"A": "added", "D": "removed", "M": "modified", "R": "renamed"}
 # GitHub leaves the patch of a large file out; no threshold is documented, 2,081 lines were seen without.
 _PATCH_LINES = 2_000
 
@@ -70,8 +70,6 @@ def between(repository: BareRepository, base: str, head: str) -> list[FileDiff]:
     files = list(_entries(raw))
     for file in files:
         _fill(file, next(sections))
-        if file.status == "changed":  # a change of type is told as a deletion and an addition
-            _fill(file, next(sections))
     return files
 
 
@@ -86,7 +84,7 @@ def _entries(raw: str) -> Iterator[FileDiff]:
             return
         *_, old_sha, sha, letter = head.split(" ")
         path = old_path = next(fields)
-        if letter[0] in "RC":
+        if letter[0] == "R":
             path = next(fields)
         yield FileDiff(path, old_path, _STATUS[letter[0]], old_sha if letter == "D" else sha)
 

@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING
 
 from tests.fakes.github import diffs
 from tests.fakes.github.gitside import Files
-from tests.fakes.github.state import Issue, Json, Opening, Review, Unread
+from tests.fakes.github.state import Issue, Json, Opening, Review
+from tests.fakes.github.unread import Unread
 
 if TYPE_CHECKING:
     from tests.fakes.github.repository import Repository
@@ -119,9 +120,10 @@ class Pull(Issue):
     def _touch(self) -> None:
         self.updated_at = self.ground.now()
 
-    def read_review(self) -> Review:
-        """The oldest review from HTTP that was not read yet; also a pending one (its `event` is None)."""
-        return self.new_reviews.read()
+    def read_review(self, within: float = 0) -> Review:
+        """The oldest review from HTTP that was not read yet; also a pending one (its `event` is None).
+        Waits for it up to `within` seconds."""
+        return self.new_reviews.read(within)
 
     def unread(self) -> list[str]:
         return [*super().unread(), *self.new_reviews.complaints(self.name)]

@@ -4,7 +4,8 @@ from pathlib import Path
 
 from tests.fakes.github.gitside import BareRepository, Files
 from tests.fakes.github.pulls import Pull
-from tests.fakes.github.state import CheckRun, Comment, Ground, Issue, Opening, Permission, Unread
+from tests.fakes.github.state import CheckRun, Comment, Ground, Issue, Opening, Permission
+from tests.fakes.github.unread import Unread
 
 
 class Repository:

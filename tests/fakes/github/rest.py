@@ -9,10 +9,10 @@ from urllib.parse import urlencode
 from werkzeug.wrappers import Request, Response
 
 from tests.fakes.github import views
-from tests.fakes.github.auth import Caller
 from tests.fakes.github.call import ANY, APP, HANDLERS, Answer, Call, Handling
+from tests.fakes.github.callers import Caller
 from tests.fakes.github.contract import Operation, contract, no_body
-from tests.fakes.github.refusals import RefusedError, not_found, unprocessable
+from tests.fakes.github.refusals import RefusedError, not_found
 from tests.fakes.github.state import Json
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def _checked_body(
     complaints = contract().request_complaints(operation, values, request.args.to_dict(), body)
     if complaints:
         github.violations += [f"request {operation.id}: {complaint}" for complaint in complaints]
-        raise unprocessable(f"Invalid request.\n\n{'; '.join(complaints)}")
+        raise RefusedError(422, f"Invalid request.\n\n{'; '.join(complaints)}")
     return body if isinstance(body, dict) else {}
 
 
@@ -79,8 +79,6 @@ def _demand(call: Call, handling: Handling) -> None:
         if caller.kind != "app":
             raise RefusedError(401, "A JSON web token could not be decoded")
         return
-    if caller.kind == "app":
-        raise caller.refusal
     caller.demand(call.repo, handling.needs, handling.access)
 
 

@@ -66,7 +66,7 @@ class Schemas:
         return self.completed(schema, _NEUTRAL[kind if isinstance(kind, str) else kind[0]], unset_url)
 
     def _plain(self, schema: Schema, kind: str = "object") -> Schema:
-        """Follows a reference, unites `allOf`, takes the first of several choices, of that kind if there is."""
+        """Follows a reference, unites `allOf`, takes the first of several choices that is of the kind."""
         if "$ref" in schema:
             return self._plain(self._components[schema["$ref"].rsplit("/", 1)[1]], kind)
         if "allOf" in schema:

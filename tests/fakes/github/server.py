@@ -2,16 +2,18 @@
 
 import json
 import socket
+import sys
 import threading
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from wsgiref.types import StartResponse, WSGIEnvironment
 
-from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.wrappers import Request, Response
 
-from tests.fakes.github import gitside, rest
+from tests.fakes.github import githttp, rest
 from tests.fakes.github.faults import Fault
 from tests.fakes.github.refusals import RefusedError, not_found
 
@@ -28,19 +30,28 @@ class Face:
         self._github = github
 
     def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Any:  # noqa: ANN401
-        request = Request(environ)
-        return self._respond(request)(environ, start)
+        try:
+            response = self._respond(Request(environ))
+        finally:
+            self._note_crash(sys.exc_info()[1])
+        return response(environ, start)
+
+    def _note_crash(self, error: BaseException | None) -> None:
+        """werkzeug answers a crash with 500; it must fail the test, too, even if the client lives with it."""
+        if error is not None and not isinstance(error, ConnectionError):
+            self._github.violations.append("".join(traceback.format_exception(error)))
 
     def _respond(self, request: Request) -> Response:
         if request.path.startswith(f"{API}/"):
             return self._api(request, request.path.removeprefix(API))
-        name = gitside.repository_of(request.path)
+        name = githttp.repository_of(request.path)
         if name is not None:
             return self._git(request, name)
         return Response("Not Found", 404)
 
     def _api(self, request: Request, path: str) -> Response:
-        fault = self._github.faults.next(request.method, path)
+        with self._github.lock:
+            fault = self._github.faults.next(request.method, path)
         if fault == "drop":
             self._github.note(request.method, path, 0)
             raise _dropped(request)
@@ -68,7 +79,7 @@ class Face:
         if repo is None or not caller.sees(repo):
             raise RefusedError(401, "Repository not found.") if caller.kind == "nobody" else not_found()
         caller.demand(repo, ("contents",), "read")
-        return gitside.serve(self._github.root, request)
+        return githttp.serve(self._github.root, request)
 
 
 def _dropped(request: Request) -> ConnectionError:
@@ -101,7 +112,6 @@ class _Handler(WSGIRequestHandler):
 def running(github: "FakeGitHub") -> Iterator[str]:
     """Serve on a free port of the loopback; the address without a path."""
     server = make_server("127.0.0.1", 0, Face(github), threaded=True, request_handler=_Handler)
-    _report_bugs(server, github)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     try:
@@ -110,13 +120,3 @@ def running(github: "FakeGitHub") -> Iterator[str]:
         server.shutdown()
         thread.join()
         server.server_close()
-
-
-def _report_bugs(server: BaseWSGIServer, github: "FakeGitHub") -> None:
-    """werkzeug logs a crash of the application as an error and answers 500; here it fails the test, too."""
-
-    def log(type: str, message: str, *args: Any) -> None:  # noqa: A002, ANN401
-        if type == "error":
-            github.violations.append(f"the fake crashed: {message % args if args else message}")
-
-    server.log = log  # type: ignore[method-assign]

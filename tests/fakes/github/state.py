@@ -1,11 +1,12 @@
 """What GitHub remembers: people, comments, reviews, reactions, check runs; plain objects without HTTP."""
 
-from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import count
-from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
+
+from tests.fakes.github.unread import Unread
 
 if TYPE_CHECKING:
     from tests.fakes.github.repository import Repository
@@ -39,6 +40,8 @@ class User:
 
 @dataclass(slots=True, eq=False)
 class Reaction:
+    """One person's `content` (a word such as eyes) on a comment."""
+
     id: int
     content: str
     user: User
@@ -113,37 +116,6 @@ class CheckRun:
     data: Json
 
 
-class Unread(Generic[T]):
-    """Posts that came in over HTTP and that nobody has read yet, oldest first."""
-
-    def __init__(self, what: str) -> None:
-        self._what = what
-        self._posts: deque[T] = deque()
-
-    def __len__(self) -> int:
-        return len(self._posts)
-
-    def add(self, post: T) -> None:
-        if post not in self._posts:
-            self._posts.append(post)
-
-    def discard(self, post: T) -> None:
-        if post in self._posts:
-            self._posts.remove(post)
-
-    def read(self) -> T:
-        assert self._posts, f"there is no unread {self._what}"
-        return self._posts.popleft()
-
-    def read_all(self) -> list[T]:
-        posts = list(self._posts)
-        self._posts.clear()
-        return posts
-
-    def complaints(self, where: str) -> list[str]:
-        return [f"{where}: {len(self)} {self._what}(s) were never read"] if self._posts else []
-
-
 class Ground:
     """What all state shares: numbers, the clock, the accounts."""
 
@@ -212,9 +184,10 @@ class Issue:
         comment.before, comment.body = comment.body, body
         comment.updated_at = self.ground.now()
 
-    def read_comment(self) -> Comment:
-        """The oldest comment from HTTP that was not read yet; one that was edited since is new again."""
-        return self.new_comments.read()
+    def read_comment(self, within: float = 0) -> Comment:
+        """The oldest comment from HTTP that was not read yet; one that was edited since is new again.
+        Waits for it up to `within` seconds."""
+        return self.new_comments.read(within)
 
     def read_reactions(self) -> list[Reaction]:
         """All reactions from HTTP that were not read yet."""

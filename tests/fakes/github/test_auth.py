@@ -6,7 +6,7 @@ import github as pygithub
 import jwt
 import pytest
 
-from tests.fakes.github.auth import Permissions
+from tests.fakes.github.callers import Permissions
 from tests.fakes.github.trial import World, refused
 
 
@@ -36,9 +36,9 @@ def test_a_token_has_what_was_asked_for(world: World) -> None:
 
 
 def test_no_token_for_more_than_was_granted(world: World) -> None:
-    auth = world.app_auth.get_installation_auth(world.installation.id, {"contents": "write"})
+    client = world.client(world.app_auth.get_installation_auth(world.installation.id, {"contents": "write"}))
     with refused(422, "The permissions requested are not granted"):
-        _ = auth.token, world.client(auth).get_repo("octo/app").get_pull(1).title
+        _ = client.get_repo("octo/app").get_pull(1).title
 
 
 def test_a_token_for_some_repositories(world: World) -> None:

@@ -49,6 +49,6 @@ def test_check_runs_collect_annotations(world: World) -> None:
     assert world.repo.read_check_run().data["status"] == "in_progress"
     note = {"path": "a.py", "start_line": 1, "end_line": 1, "annotation_level": "notice", "message": "m"}
     for _ in range(2):
-        run.edit(conclusion="neutral", output={"title": "T", "summary": "S", "annotations": [note]})  # type: ignore[dict-item]
+        run.edit(conclusion="neutral", output={"title": "T", "summary": "S", "annotations": [note]})
     assert (run.status, run.output.annotations_count) == ("completed", 2)
     assert len(world.repo.read_check_run().data["annotations"]) == 2

@@ -1,5 +1,7 @@
 """The fake holds its callers and itself to GitHub's description, and overlooks nothing."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 import requests
 
@@ -45,11 +47,20 @@ def test_nonsense_instead_of_json(world: World) -> None:
     assert requests.post(f"{world.base}{REVIEWS}", data="{", timeout=10).status_code == 400
 
 
-def test_an_answer_of_ours_that_breaks_the_description(world: World) -> None:
+def test_an_answer_of_ours_that_breaks_the_description() -> None:
     found = contract().find("GET", "/repos/octo/app/pulls/1")
     assert found is not None
     assert "$: 'title' is a required property" in contract().answer_complaints(found[0], 200, {})
     assert contract().answer_complaints(found[0], 299, {}) == ["299 is not an answer to pulls/get"]
+
+
+def test_a_crash_of_the_fake_fails_the_test(world: World) -> None:
+    world.repo.git.commit("refs/heads/orphan", {"a.py": "x"}, "Alone", "a <a@b>", None)
+    pull = world.repo.open_pull("Unrelated", "orphan")
+    assert world.get(f"/repos/octo/app/pulls/{pull.number}").status_code == 500
+    with pytest.raises(AssertionError, match="base and head have no common commit"):
+        world.github.finish()
+    world.github.violations.clear()
 
 
 def test_unread_posts_fail_the_test(world: World) -> None:
@@ -64,6 +75,13 @@ def test_unread_posts_fail_the_test(world: World) -> None:
 def test_there_is_nothing_to_read(world: World) -> None:
     with pytest.raises(AssertionError, match="there is no unread review"):
         world.pull.read_review()
+
+
+def test_one_can_wait_for_a_post(world: World) -> None:
+    with ThreadPoolExecutor() as pool:
+        read = pool.submit(world.pull.read_review, within=30)
+        world.review()
+        assert read.result().body == "Look"
 
 
 def test_an_unused_fault_fails_the_test() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.fakes.github.trial import World, refused
+from tests.fakes.github.trial import FILE, World, refused
 
 
 def test_a_pull_request_is_shown(world: World) -> None:
@@ -20,7 +20,14 @@ def test_a_pull_request_is_shown(world: World) -> None:
 def test_files_have_the_patch_that_git_makes(world: World) -> None:
     files = {file.filename: file for file in world.seen_pull.get_files()}
     assert files["new.py"].patch == "@@ -0,0 +1 @@\n+y = 2"
-    assert (files["gone.py"].status, files["logo.png"].patch) == ("removed", None)
+    assert files["gone.py"].status == "removed"
+    assert "patch" not in files["logo.png"].raw_data
+
+
+def test_a_renamed_file_knows_its_old_name(world: World) -> None:
+    world.pull.push({"a.py": None, "b.py": FILE.replace("line 20\n", "new 20\n")})
+    [renamed] = [file for file in world.seen_pull.get_files() if file.status == "renamed"]
+    assert (renamed.filename, renamed.previous_filename) == ("b.py", "a.py")
 
 
 def test_lists_come_in_pages_with_links(world: World) -> None:
@@ -51,7 +58,8 @@ def test_a_deleted_fork_leaves_its_commits(world: World) -> None:
     pull = world.repo.open_pull("From afar", "feature", fork="mallory/app", author="mallory")
     pull.delete_fork()
     seen = world.seen_repo.get_pull(pull.number)
-    assert (seen.head.repo, seen.head.sha) == (None, pull.head_sha)
+    assert seen.raw_data["head"]["repo"] is None
+    assert seen.head.sha == pull.head_sha
 
 
 def test_the_state_of_a_pull_request_moves(world: World) -> None:

@@ -96,7 +96,8 @@ def test_a_comment_on_an_old_commit_is_outdated(world: World) -> None:
     )
     assert world.pull.read_review().commit_id == old
     [comment] = world.seen_pull.get_review_comments()
-    assert (comment.line, comment.original_line, comment.original_commit_id) == (None, 1, old)
+    shown = comment.raw_data
+    assert (shown["line"], shown["original_line"], shown["original_commit_id"]) == (None, 1, old)
 
 
 def test_a_review_without_event_is_pending_and_stops_the_next(world: World) -> None:
@@ -151,6 +152,10 @@ def test_a_single_comment_is_a_review_of_its_own(world: World) -> None:
     comment = world.seen_pull.create_review_comment("Here", commit, "a.py", 11)
     world.seen_pull.create_review_comment_reply(comment.id, "And")
     assert [world.pull.read_review().comments[0].body for _ in range(2)] == ["Here", "And"]
+    comment.edit("There")
+    assert world.pull.read_review().comments[0].body == "There"
+    comment.delete()
+    assert world.pull.read_review().comments == []
     with refused(422, "pull_request_review_thread.line must be part of the diff"):
         world.seen_pull.create_review_comment("Here", commit, "a.py", 1)
 

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 import github as pygithub
+import pytest
 import requests
 from github.PullRequest import PullRequest
 from github.Repository import Repository as ClientRepository
@@ -79,9 +80,6 @@ class World:
 @contextmanager
 def refused(status: int, words: str) -> Iterator[None]:
     """Demands that GitHub refuses what is done within: the status, and a part of what it says."""
-    try:
+    with pytest.raises(pygithub.GithubException) as caught:
         yield
-    except pygithub.GithubException as error:
-        assert (error.status, words in str(error.data)) == (status, True), error
-    else:
-        raise AssertionError(f"not refused with {status} {words}")
+    assert (caught.value.status, words in str(caught.value.data)) == (status, True), caught.value

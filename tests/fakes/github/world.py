@@ -11,10 +11,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from tests.fakes.github import gitside, payloads, server
 from tests.fakes.github.answers import Answers
-from tests.fakes.github.auth import ACTIONS, App, Installation, Keyring, Permissions, key
+from tests.fakes.github.auth import Keyring, key
+from tests.fakes.github.callers import ACTIONS, App, Installation, Permissions
 from tests.fakes.github.faults import Faults
 from tests.fakes.github.pulls import Pull
 from tests.fakes.github.repository import Repository
@@ -31,8 +33,7 @@ class Delivery:
     body: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Called:
+class Called(NamedTuple):
     """A call of the REST face; `status` is 0 when the connection died, `path` starts behind the base URL."""
 
     method: str

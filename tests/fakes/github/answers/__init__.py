@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from tests.fakes.github.answers.code import Code
 from tests.fakes.github.answers.reviews import Reviews
-from tests.fakes.github.auth import App, Installation
+from tests.fakes.github.callers import App, Installation
 from tests.fakes.github.state import Json, User
 
 

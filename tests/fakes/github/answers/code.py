@@ -81,6 +81,7 @@ class Code(Base):
             "node_id": f"CR_{run.id}",
             "name": run.data["name"],
             "head_sha": run.head_sha,
+            "check_suite": {"id": run.id},
             "external_id": run.data.get("external_id", ""),
             "url": f"{self.repo_url(repo)}/check-runs/{run.id}",
             "html_url": f"{self.web}/{repo.full_name}/runs/{run.id}",

@@ -1,7 +1,7 @@
 """What an App asks about itself, tokens for its installations, and who a token is."""
 
-from tests.fakes.github.auth import Installation
 from tests.fakes.github.call import ANY, APP, Answer, Call, handles
+from tests.fakes.github.callers import Installation
 from tests.fakes.github.refusals import RefusedError, not_found
 from tests.fakes.github.repository import Repository
 from tests.fakes.github.state import Access, stamp

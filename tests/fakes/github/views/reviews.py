@@ -1,10 +1,10 @@
 """Reviews and their inline comments: all of a review is taken, or nothing."""
 
-from tests.fakes.github.auth import ACTIONS
 from tests.fakes.github.call import Answer, Call, handles
+from tests.fakes.github.callers import ACTIONS
 from tests.fakes.github.placing import MisplacedError, place
 from tests.fakes.github.pulls import Pull
-from tests.fakes.github.refusals import BODY_LIMIT, TOO_LONG, RefusedError, invalid, not_found, unprocessable
+from tests.fakes.github.refusals import BODY_LIMIT, TOO_LONG, RefusedError, not_found, unprocessable
 from tests.fakes.github.state import Event, Review, ReviewComment, by_id
 
 _OWN = {
@@ -16,7 +16,7 @@ _OWN = {
 @handles("pulls/list-reviews", "pull_requests")
 def list_reviews(call: Call) -> Answer:
     pull = call.pull
-    return Answer([call.answers.review(pull, review) for review in _visible(call, pull)])
+    return Answer([call.answers.review(pull, review) for review in visible(call, pull)])
 
 
 @handles("pulls/get-review", "pull_requests")
@@ -32,7 +32,7 @@ def create(call: Call) -> Answer:
     if any(review.event is None and review.user == call.user for review in pull.reviews):
         raise unprocessable("User can only have one pending review per pull request")
     sha = call.body.get("commit_id") or pull.head_sha
-    if not _belongs(pull, sha):
+    if not belongs(pull, sha):
         raise unprocessable("The commitOID is not part of the pull request")
     event: Event | None = call.body.get("event")
     body = call.body.get("body", "")
@@ -42,10 +42,10 @@ def create(call: Call) -> Answer:
         review.comments = [place(pull, review, entry) for entry in call.body.get("comments", [])]
     except MisplacedError as error:
         raise unprocessable(str(error)) from error
-    return _taken(call, pull, review)
+    return taken(call, pull, review)
 
 
-def _taken(call: Call, pull: Pull, review: Review) -> Answer:
+def taken(call: Call, pull: Pull, review: Review) -> Answer:
     pull.reviews.append(review)
     pull.new_reviews.add(review)
     return Answer(call.answers.review(pull, review))
@@ -68,7 +68,7 @@ def update(call: Call) -> Answer:
     review = _review(call, pull)
     if review.user != call.user:
         raise call.caller.refusal
-    _check_body(call.body["body"])
+    check_body(call.body["body"])
     review.body = call.body["body"]
     pull.new_reviews.add(review)
     return Answer(call.answers.review(pull, review))
@@ -95,62 +95,8 @@ def _in_review(call: Call, pull: Pull, comment: ReviewComment) -> dict[str, obje
     return {name: value for name, value in shown.items() if name != "subject_type"}
 
 
-@handles("pulls/list-review-comments", "pull_requests")
-def comments(call: Call) -> Answer:
-    pull = call.pull
-    shown = [comment for review in pull.reviews if review.event for comment in review.comments]
-    return Answer([call.answers.review_comment(pull, comment) for comment in shown])
-
-
-@handles("pulls/create-review-comment", "pull_requests", access="write")
-def comment(call: Call) -> Answer:
-    """A single comment is a review of its own, without text."""
-    pull = call.pull
-    sha = call.body["commit_id"]
-    if not _belongs(pull, sha):
-        raise invalid("PullRequestReviewComment", "commit_id", "commit_id is not part of the pull request")
-    review = _single(call, sha)
-    try:
-        review.comments = [place(pull, review, call.body)]
-    except MisplacedError as error:
-        message = str(error).replace("Pull request review thread ", "pull_request_review_thread.")
-        raise invalid("PullRequestReviewComment", "pull_request_review_thread", message) from error
-    _taken(call, pull, review)
-    return Answer(call.answers.review_comment(pull, review.comments[0]), 201)
-
-
-@handles("pulls/create-reply-for-review-comment", "pull_requests", access="write")
-def reply(call: Call) -> Answer:
-    pull = call.pull
-    before = by_id((entry for one in pull.reviews for entry in one.comments), call.number("comment_id"))
-    if before is None:
-        raise not_found()
-    _check_body(call.body["body"])
-    review = _single(call, before.commit_id)
-    answer = ReviewComment(
-        call.github.next_id(),
-        review,
-        before.path,
-        call.body["body"],
-        before.side,
-        before.line,
-        before.start_side,
-        before.start_line,
-        before.diff_hunk,
-        before.text,
-        before.in_reply_to or before.id,
-    )
-    review.comments = [answer]
-    _taken(call, pull, review)
-    return Answer(call.answers.review_comment(pull, answer), 201)
-
-
-def _single(call: Call, sha: str) -> Review:
-    return Review(call.github.next_id(), call.user, "", "COMMENT", sha, call.github.now())
-
-
 def _check(call: Call, pull: Pull, event: Event | None, body: str) -> None:
-    _check_body(body)
+    check_body(body)
     if event in {"COMMENT", "REQUEST_CHANGES"} and not body.strip():
         raise unprocessable("Review body can't be blank")
     if event in _OWN and call.user == pull.user:
@@ -159,23 +105,23 @@ def _check(call: Call, pull: Pull, event: Event | None, body: str) -> None:
         raise unprocessable("GitHub Actions is not permitted to approve pull requests.")
 
 
-def _check_body(body: str) -> None:
+def check_body(body: str) -> None:
     if len(body) > BODY_LIMIT:
         raise unprocessable(TOO_LONG)
 
 
-def _belongs(pull: Pull, sha: str) -> bool:
+def belongs(pull: Pull, sha: str) -> bool:
     """Commits that a forced push replaced still count: reviews of them become outdated."""
     return sha in {*pull.heads, *pull.commits()}
 
 
-def _visible(call: Call, pull: Pull) -> list[Review]:
+def visible(call: Call, pull: Pull) -> list[Review]:
     """A pending review is shown to its author only."""
     return [review for review in pull.reviews if review.event or review.user == call.caller.user]
 
 
 def _review(call: Call, pull: Pull) -> Review:
-    review = by_id(_visible(call, pull), call.number("review_id"))
+    review = by_id(visible(call, pull), call.number("review_id"))
     if review is None:
         raise not_found()
     return review

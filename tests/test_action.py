@@ -1,0 +1,102 @@
+"""`foureyes action`, in an imitated runner: files and variables as GitHub Actions gives them."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+from click.testing import CliRunner, Result
+
+from bot.cli import main
+from bot.config import Settings
+from tests.fakes.github import Pull
+from tests.fakes.github.callers import Permissions
+from tests.fakes.github.state import Json
+from tests.fakes.ollama import Fault
+from tests.world import CROSSING, MODEL, World, world
+
+ACTION = Path(__file__).parent.parent / "deploy/action/action.yml"
+
+
+class Runner:
+    """Runs the action in an empty working directory."""
+
+    def __init__(self, shop: World, folder: Path) -> None:
+        self.shop = shop
+        self.folder = folder
+        self.summary = folder / "summary.md"
+
+    def run(self, event: str, payload: Json) -> Result:
+        file = self.folder / "event.json"
+        file.write_text(json.dumps(payload))
+        permissions: Permissions = {"contents": "read", "pull_requests": "write"}
+        environment = {
+            "GITHUB_EVENT_NAME": event,
+            "GITHUB_EVENT_PATH": str(file),
+            "GITHUB_STEP_SUMMARY": str(self.summary),
+            "GITHUB_API_URL": self.shop.settings.github_url,
+            "GITHUB_TOKEN": self.shop.github.actions_token(self.shop.shop, permissions),
+            "FOUREYES_OLLAMA_URL": self.shop.ollama.url,
+            "FOUREYES_LOCAL_MODEL": MODEL,
+            "FOUREYES_ANTHROPIC_API_KEY": "",
+            "FOUREYES_STATE_DIR": str(self.folder / "runner-state"),
+        }
+        return CliRunner().invoke(main, ["action"], env=environment)
+
+
+@pytest.fixture
+def runner(tmp_path: Path) -> Iterator[Runner]:
+    with world(tmp_path) as shop:
+        yield Runner(shop, tmp_path)
+
+
+def opened(runner: Runner) -> tuple[Pull, Json]:
+    pull = runner.shop.open_pull(CROSSING | {"shop/cart.py": "x = 1\n"})
+    return pull, runner.shop.github.pull_request(pull, "opened")
+
+
+def test_a_pull_request_is_reviewed_as_github_actions(runner: Runner) -> None:
+    pull, payload = opened(runner)
+    result = runner.run("pull_request", payload)
+    assert (result.exit_code, result.stdout.split(":")[0]) == (0, "posted")
+    review = pull.read_review()
+    assert review.user.login == "github-actions[bot]"
+    assert [comment.path for comment in review.comments] == ["shop/login.py"]
+    assert runner.summary.read_text().startswith("Four Eyes read 3 hunks in 3 files: 1 comment, 0 notes.")
+
+
+def test_a_comment_asks_for_a_review(runner: Runner) -> None:
+    pull, _ = opened(runner)
+    comment = pull.comment("octo", "/review")
+    assert runner.run("issue_comment", runner.shop.github.issue_comment(comment)).exit_code == 0
+    assert [reaction.content for reaction in pull.read_reactions()] == ["eyes"]
+    pull.read_review()
+
+
+def test_what_is_nothing_to_review_is_said(runner: Runner) -> None:
+    pull, _ = opened(runner)
+    comment = pull.comment("octo", "Nice work")
+    result = runner.run("issue_comment", runner.shop.github.issue_comment(comment))
+    assert (result.exit_code, result.stdout) == (0, "foureyes: nothing to review: no command\n")
+
+
+def test_an_incomplete_review_is_no_success(runner: Runner) -> None:
+    runner.shop.ollama.answers.clear()
+    runner.shop.ollama.answers.extend([Fault.LENGTH] * 20)
+    pull, payload = opened(runner)
+    assert runner.run("pull_request", payload).exit_code == 3
+    assert "could not read" in pull.read_review().body
+
+
+def test_outside_of_actions_it_says_what_is_missing() -> None:
+    result = CliRunner().invoke(main, ["action"], env={"GITHUB_EVENT_NAME": "", "GITHUB_EVENT_PATH": ""})
+    assert result.exit_code == 2
+    assert "GITHUB_EVENT_PATH" in result.stderr
+
+
+def test_the_action_sets_only_what_we_know() -> None:
+    steps = yaml.safe_load(ACTION.read_text())["runs"]["steps"]
+    names = {name for step in steps for name in step["env"] if name.startswith("FOUREYES_")}
+    assert names
+    assert {name.removeprefix("FOUREYES_").lower() for name in names} <= set(Settings.model_fields)
