@@ -156,8 +156,8 @@ def deliver(github: FakeGitHub, pull: Pull, running: Service, secret: str) -> No
 
 
 def posted(pull: Pull, running: Service) -> Review:
-    until(running, lambda: len(pull.new_reviews) > 0 and any(running.log.parent.glob("reports/*.html")))
-    return pull.read_review()
+    until(running, lambda: any(running.log.parent.glob("reports/*.html")))
+    return pull.read_review(within=10)
 
 
 def show(review: Review) -> None:

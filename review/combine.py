@@ -7,6 +7,8 @@ from review.marker import fingerprint
 from review.policy import Policy
 from review.types import Finding
 
+SAID = "already said on this line"
+
 
 @dataclass(frozen=True, slots=True)
 class Combined:
@@ -40,7 +42,7 @@ def _marked(ranked: Iterable[Finding], policy: Policy, known: frozenset[str]) ->
 
 def _why_not(finding: Finding, policy: Policy, said: set[str], comments: int) -> str | None:
     if fingerprint(finding) in said:
-        return "already said on this line"
+        return SAID
     if finding.severity.rank > policy.min_severity.rank:
         return f"below {policy.min_severity.value} severity"
     if comments >= policy.max_comments:

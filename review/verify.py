@@ -9,6 +9,8 @@ from review.dialogue import Ask, twice
 from review.errors import OutsideError
 from review.types import Check, Finding, Prompt
 
+REFUTED = "the second check refuted it"
+
 
 def checked(findings: Sequence[Finding], asked: Prompt, ask: Ask) -> tuple[Finding, ...]:
     """The findings with their checks; only those that the second pass keeps stay inline.
@@ -59,7 +61,7 @@ def _checks(findings: Sequence[Finding], prompt: Prompt, ask: Ask) -> list[Check
 def _marked(finding: Finding, check: Check) -> Finding:
     why = {
         "keep": None,
-        "drop": "the second check refuted it",
+        "drop": REFUTED,
         "unsure": "the second check could not decide",
     }[check.verdict]
     return replace(finding, checks=(*finding.checks, check), why_not_inline=why)

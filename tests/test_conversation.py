@@ -8,7 +8,7 @@ import pytest
 from review.errors import UserError
 from review.marker import review_marker
 from tests.fakes.github import Fault, secondary_limit
-from tests.world import CART, CROSSING, DIVIDES, World, world
+from tests.world import CART, CROSSING, DIVIDES, WRONG, World, world
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ def test_a_push_is_reviewed_and_what_stands_is_not_repeated(shop: World) -> None
     shop.work()
     review = pull.read_review()
     assert review.comments == []
-    assert "already said on this line" in review.body
+    assert review.body.startswith("Four Eyes read 1 hunk in 1 file and found nothing to say.")
 
 
 def test_a_push_meanwhile_leaves_the_older_head_alone(shop: World) -> None:
@@ -206,3 +206,25 @@ def test_two_pull_requests_do_not_mix(shop: World) -> None:
     shop.work()
     assert len(first.read_review().comments) == 1
     assert second.read_review().comments == []
+
+
+def test_what_the_second_check_refutes_is_not_posted_at_all(shop: World) -> None:
+    shop.readers_find(WRONG, verdict="drop")
+    pull = shop.open_pull()
+    shop.tell(pull, "opened")
+    ((_, made),) = shop.work()
+    review = pull.read_review()
+    assert review.comments == []
+    assert "Divides by zero" not in review.body
+    assert made is not None
+    assert [note.title for note in made.notes] == ["Divides by zero"]
+
+
+def test_what_the_second_check_leaves_open_is_folded(shop: World) -> None:
+    shop.readers_find(WRONG, verdict="unsure")
+    pull = shop.open_pull()
+    shop.tell(pull, "opened")
+    shop.work()
+    review = pull.read_review()
+    assert review.comments == []
+    assert "the second check could not decide" in review.body.partition("<summary>Notes (1)</summary>")[2]

@@ -55,16 +55,16 @@ EMPTY_CART = Finding(
     checks=(Check(LOCAL, "keep", "nothing guards `len(self.items)`"),),
     suggestion="        return total / len(self.items) if self.items else 0",
 )
-REFUTED = replace(
+UNDECIDED = replace(
     EMPTY_CART,
     line=11,
     side="LEFT",
     severity=Severity.MEDIUM,
     title="Zero is lost",
     body="The old constant is gone.",
-    checks=(Check(CLOUD, "drop", "it is meant to be gone"),),
+    checks=(Check(CLOUD, "unsure", "it may be meant to be gone"),),
     suggestion=None,
-    why_not_inline="the second check refuted it",
+    why_not_inline="the second check could not decide",
 )
 
 
@@ -98,7 +98,7 @@ def full_review() -> Review:
     return replace(
         review(read((CART,)), read_by_claude((TAX, API)), failed((replace(TAX, path="shop/late.py"),))),
         comments=(EMPTY_CART,),
-        notes=(REFUTED,),
+        notes=(UNDECIDED,),
         skipped=(Skipped("poetry.lock", "the repository's settings skip *.lock"),),
         remarks=("The second check is switched off: each comment stands on one reading.",),
     )

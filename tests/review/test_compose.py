@@ -40,8 +40,8 @@ FOLDS = """\
 
   The old constant is gone.
 
-  Not beside the code: the second check refuted it. Found by `qwen2.5-coder:14b`, refuted by \
-`claude-opus-4-8`: it is meant to be gone
+  Not beside the code: the second check could not decide. Found by `qwen2.5-coder:14b`, left undecided by \
+`claude-opus-4-8`: it may be meant to be gone
 
 </details>
 
