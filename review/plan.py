@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 from review import coupling, pack
 from review.perimeter import Denial
 from review.policy import Policy
-from review.types import Change, ChangedFile, Hunk, Skipped, Unit
+from review.types import Change, ChangedFile, Edge, Hunk, Skipped, Unit
 
 LOCAL_BUDGET = 7_000
 """Characters of code in one local call: about 2,300 tokens, small models read no more with care."""
@@ -22,10 +22,11 @@ _MOST_REASONS = 3
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """All units of a change, in order of their first hunk, and the files that are in none."""
+    """All units of a change, in order of their first hunk, the files that are in none, and the edges found."""
 
     units: tuple[Unit, ...]
     skipped: tuple[Skipped, ...]
+    edges: tuple[Edge, ...] = ()
 
 
 def plan(change: Change, policy: Policy, denial: Denial | None) -> Plan:

@@ -13,6 +13,17 @@ Route = Literal["local", "cloud"]
 ReasonCode = Literal["bounded", "cross-file", "contract", "too-large", "policy", "escalated", "no-cloud"]
 Kind = Literal["security", "logic", "errors", "concurrency", "resource", "api", "performance", "other"]
 Verdict = Literal["keep", "drop", "unsure"]
+How = Literal["added", "removed", "renamed", "signature", "body", "constant"]
+"""What a change does to a definition."""
+
+_HOW: dict[How, str] = {
+    "added": "which is new",
+    "removed": "which is removed",
+    "renamed": "which is renamed",
+    "signature": "whose signature changed",
+    "body": "whose body changed",
+    "constant": "whose value changed",
+}
 
 
 class Severity(StrEnum):
@@ -95,14 +106,53 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Edge:
+    """`user` (a path) names at `line` of head what the change does to `symbol` in `definer` at `definer_line`.
+
+    `how` is what the change does to it. `weight` from 0 to 1 says how sure the edge is. `outside` when the
+    user is not changed at that place, `definer_removed` when `definer_line` is a line at base.
+    """
+
+    user: str
+    line: int
+    definer: str
+    definer_line: int
+    symbol: str
+    how: How
+    weight: float
+    outside: bool
+    definer_removed: bool = False
+
+    @property
+    def why(self) -> str:
+        """`auth.py:41 uses Session.refresh, whose signature changed in session.py:88`."""
+        return f"{self.user}:{self.line} uses {self.symbol}, {_HOW[self.how]} in {self.definer}:{self.definer_line}"
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """Lines of head that are shown as evidence beside the hunks of a unit, and why; not part of the change."""
+
+    path: str
+    lines: tuple[Line, ...]
+    why: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
 class Unit:
-    """Hunks that are read together; `id` depends on their content only and is a safe file name."""
+    """Hunks that are read together; `id` depends on their content only and is a safe file name.
+
+    `evidence` stands best first; `omitted` names what would have been evidence but did not fit.
+    """
 
     id: str
     route: Route
     reason: str
     reason_code: ReasonCode
     hunks: tuple[Hunk, ...]
+    evidence: tuple[Slice, ...] = ()
+    omitted: tuple[str, ...] = ()
 
     @property
     def files(self) -> tuple[str, ...]:
