@@ -104,6 +104,69 @@ def _pull(name: str) -> tuple[str, int]:
 
 
 @main.command()
+@click.argument("pull", required=False, metavar="[OWNER/REPO#N]")
+@click.option(
+    "--repo", type=click.Path(path_type=Path, exists=True, file_okay=False), help="A git repository."
+)
+@click.option("--base", metavar="REV", help="Where the change started from.  [default: main]")
+@click.option("--head", metavar="REV", help="Where it ends.  [default: HEAD]")
+@click.option("--last", type=click.IntRange(min=1), metavar="N", help="The last N commits, each on its own.")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json", "html"]), default="text", show_default=True
+)
+@click.option(
+    "--out", type=click.Path(path_type=Path, dir_okay=False), help="Write there, not to the terminal."
+)
+@click.option(
+    "--prompts",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Write what each reader would be asked into this folder.",
+)
+@_CONFIG
+def plan(  # noqa: PLR0913, PLR0917 (one argument an option)
+    pull: str | None,
+    repo: Path | None,
+    base: str | None,
+    head: str | None,
+    last: int | None,
+    form: str,
+    out: Path | None,
+    prompts: Path | None,
+    config: Path | None,
+) -> None:
+    """Show who would read what, why, and at what cost. No model is asked and no key is needed.
+
+    \b
+    foureyes plan --repo . --base main --head HEAD
+    foureyes plan --repo . --last 50
+    foureyes plan octo/app#12 --format html --out plan.html
+
+    --last takes the first-parent commits of the checked-out branch, newest first.
+    """
+    from bot.planning import run, targets  # noqa: PLC0415 (keeps --help quick)
+
+    with door():
+        settings = _settings(config)
+        if last is not None:
+            _refuse_ends(pull, base, head)
+            target = targets.of_history(repo or Path(), last)
+        elif pull is not None:
+            name = _pull(pull)
+            _refuse_range(repo, base, head)
+            target = targets.of_pull(settings, *name)
+        else:
+            target = targets.of_range(*_range(repo, base, head))
+        run.run(settings, target, run.Output(form, out, prompts))
+
+
+def _refuse_ends(*given: object) -> None:
+    if any(value is not None for value in given):
+        raise UserError(
+            "--last takes the commits of the checked-out branch: leave out OWNER/REPO#N, --base and --head"
+        )
+
+
+@main.command()
 @_CONFIG
 def serve(config: Path | None) -> None:
     """Receive webhooks (gunicorn)."""
@@ -150,3 +213,18 @@ def action(config: Path | None) -> None:
 
     with door():
         raise SystemExit(run.run(_settings(config), os.environ))
+
+
+@main.group("config")
+def config_group() -> None:
+    """The settings that a repository has for itself, in .github/foureyes.yml."""
+
+
+@config_group.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+def check(file: Path) -> None:
+    """Check a settings file; names the line of each mistake. Exit codes: 0 fine, 2 not."""
+    from bot import configcheck  # noqa: PLC0415
+
+    with door():
+        raise SystemExit(configcheck.check(file))

@@ -27,6 +27,9 @@ class GitCode:
     def change(self, pull: Pull) -> Change:
         return self._repository(pull).change(pull.base, pull.head, pull.title, pull.body)
 
+    def sources(self, pull: Pull) -> Repository:
+        return self._repository(pull)
+
     def settings(self, pull: Pull) -> str | None:
         return self._repository(pull).text(pull.base_tip, PATH)
 

@@ -67,7 +67,7 @@ def review_range(
     tip, head = (repository.resolve(rev) for rev in where[1:])
     change = repository.change(repository.merge_base(tip, head), head)
     rules = policy.parse(repository.text(tip, policy.PATH))
-    review = pipeline.review_change(change, rules, wiring.inline_desk(settings, Progress()))
+    review = pipeline.review_change(change, rules, wiring.inline_desk(settings, Progress()), repository)
     output.write(review, change)
     return verdict(review, fail_on)
 

@@ -12,6 +12,7 @@ from review.plan import CLOUD_BUDGET, LOCAL_BUDGET
 from review.types import Finding, Hunk, Outcome, Prompt, Reply, Route, Unit
 
 _MOST: dict[Route, int] = {"local": 3, "cloud": 8}
+_MOST_TIES = 12
 _MAX_TOKENS: dict[Route, int] = {"local": 1_000, "cloud": 8_000}
 
 
@@ -76,11 +77,16 @@ def _parts(unit: Unit) -> Iterator[tuple[Hunk, ...]]:
     return pack.packed(pieces, budget)
 
 
+def review_prompts(task: Task) -> tuple[Prompt, ...]:
+    """All that a reader is asked first about the unit, one prompt a part."""
+    return tuple(review_prompt(task, hunks) for hunks in _parts(task.unit))
+
+
 def review_prompt(task: Task, hunks: Sequence[Hunk]) -> Prompt:
     """What a reader is asked about these hunks of the task's unit."""
     system, text = prompts.load("system"), prompts.load(f"review-{task.route}")
     most = str(_MOST[task.route])
-    holes = {"most": most} if task.route == "local" else {"most": most, "reason": task.unit.reason}
+    holes = {"most": most} if task.route == "local" else {"most": most, "ties": _ties(task.unit)}
     return Prompt(
         version=f"{text.version}+{system.version}",
         system=system.fill(),
@@ -92,9 +98,14 @@ def review_prompt(task: Task, hunks: Sequence[Hunk]) -> Prompt:
     )
 
 
+def _ties(unit: Unit) -> str:
+    return "\n".join(f"- {tie}" for tie in unit.ties[:_MOST_TIES])
+
+
 def _material(task: Task, hunks: Sequence[Hunk]) -> str:
     shown = pack.render(hunks, task.tag)
-    return prompts.load("material").fill(tag=task.tag, title=task.title[:300], packs=shown)
+    evidence = pack.render_evidence(task.unit.evidence, task.tag)
+    return prompts.load("material").fill(tag=task.tag, title=task.title[:300], packs=shown + evidence)
 
 
 def _quotes(hunks: Sequence[Hunk]) -> tuple[str, ...]:

@@ -1,33 +1,50 @@
-"""Which hunks of a change belong together although they stand in several files."""
+"""The symbol graph of a change: who uses what the change touches, inside of it and outside."""
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from review import symbols
-from review.types import Hunk
+from review.syntax import Outline, Reference, outline
+from review.ties import Known, known, weight
+from review.touch import CONTRACT, Touch, touches
+from review.types import Change, ChangedFile, Edge
 
 _TEST = re.compile(
-    r"(^|/)(tests?|testing|__tests__|spec|specs)/|(^|/)(test_[^/]*|conftest\.py)$|[._-](test|spec)\.\w+$"
+    r"(^|/)(tests?|testing|__tests__|specs?|testdata|e2e|fixtures)/|(^|/)(test_[^/]*|conftest\.py)$|[._-](tests?|spec)\.\w+$"
 )
+_PROSE = re.compile(
+    r"\.(md|rst|txt|adoc|json|ya?ml|toml|lock|csv|svg|html?|css|scss|less|xml|ini|cfg|po|snap)$",
+    re.IGNORECASE,
+)
+_WEAKEST = 0.3
+"""Edges below this weight are noise and are not kept."""
 
 
 @dataclass(frozen=True, slots=True)
-class Edge:
-    """`user` names on a changed line what `definer` defines on a changed line; both index the hunks."""
+class Texts:
+    """The texts of the changed files on both sides, by their paths there; absent where there is none."""
 
-    definer: int
-    user: int
-    reason: str
+    base: Mapping[str, str]
+    head: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
-    """Hunks that belong together (indexes, ascending) and the edges that say so, in words."""
+class Sides:
+    """A changed file with its outlines and what the change touches in it."""
 
-    members: tuple[int, ...]
-    reasons: tuple[str, ...]
+    file: ChangedFile
+    base: Outline
+    head: Outline
+    touches: tuple[Touch, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What to look for outside of the change: the touch whose users would notice, by the name they write."""
+
+    touch: Touch
+    name: str
 
 
 def is_test(path: str) -> bool:
@@ -35,62 +52,103 @@ def is_test(path: str) -> bool:
     return _TEST.search(path) is not None
 
 
-def groups(hunks: Sequence[Hunk]) -> tuple[Group, ...]:
-    """The groups of two hunks and more, from several files; a hunk is in at most one."""
-    edges = tuple(_edges(hunks))
-    root = _unite(len(hunks), edges)
-    members: dict[int, list[int]] = defaultdict(list)
-    reasons: dict[int, list[str]] = defaultdict(list)
-    for index in sorted({end for edge in edges for end in (edge.definer, edge.user)}):
-        members[root[index]].append(index)
-    for edge in edges:
-        reasons[root[edge.definer]].append(edge.reason)
-    return tuple(Group(tuple(members[key]), tuple(dict.fromkeys(reasons[key]))) for key in members)
+def is_source(path: str) -> bool:
+    """Whether the path is neither a test nor prose nor data."""
+    return not is_test(path) and _PROSE.search(path) is None
 
 
-def _edges(hunks: Sequence[Hunk]) -> Iterator[Edge]:
-    definers = _definers(hunks)
-    for user, hunk in enumerate(hunks):
-        seen: set[int] = set()
-        for number, name in _mentions(hunk):
-            for definer in definers.get(name, ()):
-                if hunks[definer].path != hunk.path and definer not in seen:
-                    seen.add(definer)
-                    yield Edge(
-                        definer,
-                        user,
-                        f"{hunk.path}:{number} names {name}, which changes in {hunks[definer].path}",
-                    )
+def sides(change: Change, texts: Texts) -> tuple[Sides, ...]:
+    """The outlines and touches of all changed files; prose and data have none."""
+    return tuple(_sides(file, texts) for file in change.files)
 
 
-def _definers(hunks: Sequence[Hunk]) -> dict[str, list[int]]:
-    """Name -> hunks that define it on a changed line; names that several files define are left out."""
-    found: dict[str, list[int]] = defaultdict(list)
-    for index, hunk in enumerate(hunks):
-        for name in _defined(hunk):
-            found[name].append(index)
-    return {name: where for name, where in found.items() if len({hunks[i].path for i in where}) == 1}
+def _sides(file: ChangedFile, texts: Texts) -> Sides:
+    prose = _PROSE.search(file.path) is not None
+    base = outline(file.old_path, "" if prose else texts.base.get(file.old_path, ""))
+    head = outline(file.path, "" if prose else texts.head.get(file.path, ""))
+    return Sides(file, base, head, touches(file, base, head))
 
 
-def _defined(hunk: Hunk) -> frozenset[str]:
-    if is_test(hunk.path):
-        return frozenset()
-    return frozenset().union(*(symbols.definitions(line.text) for line in hunk.lines if line.sign != " "))
+def wanted(files: Iterable[Sides]) -> tuple[Wanted, ...]:
+    """The touches that users outside would notice. Tests define nothing that others build on."""
+    found = (
+        Wanted(touch, touch.name)
+        for side in files
+        if is_source(side.file.path)
+        for touch in side.touches
+        if touch.how in CONTRACT and not touch.name.startswith("__")
+    )
+    return tuple(found)
 
 
-def _mentions(hunk: Hunk) -> Iterator[tuple[int, str]]:
-    if is_test(hunk.path):
-        return
-    for line in hunk.lines:
-        if line.sign != " ":
-            for name in sorted(symbols.words(line.text)):
-                yield line.new or line.old or 0, name
+def inside(files: Sequence[Sides], mentions: Mapping[str, int]) -> tuple[Edge, ...]:
+    """The edges between changed files, heaviest first; at most one from a place to a touch."""
+    facts = known((side.head for side in files), mentions)
+    by_name: dict[str, list[Touch]] = defaultdict(list)
+    for side in files:
+        for touch in side.touches if is_source(side.file.path) else ():
+            by_name[touch.name].append(touch)
+    edges = (edge for side in files for edge in _of_user(side, by_name, facts))
+    return tuple(sorted(edges, key=_order))
 
 
-def _unite(count: int, edges: Iterable[Edge]) -> list[int]:
-    """For each hunk the smallest hunk that it is connected with."""
-    root = list(range(count))
-    for edge in edges:
-        a, b = sorted((root[edge.definer], root[edge.user]))
-        root = [a if known == b else known for known in root]
-    return root
+def _order(edge: Edge) -> tuple[float, str, int, str, int]:
+    return -edge.weight, edge.user, edge.line, edge.definer, edge.definer_line
+
+
+def _of_user(side: Sides, by_name: Mapping[str, Sequence[Touch]], facts: Known) -> Iterator[Edge]:
+    """A use counts on a changed line, and anywhere if what it names is gone or has another signature."""
+    path = side.file.path
+    changed = {line.new for hunk in side.file.hunks for line in hunk.lines if line.sign == "+"}
+    seen: set[tuple[str, str, bool]] = set()
+    for reference in _uses(side.head):
+        for touch in by_name.get(reference.name, ()):
+            here = reference.line in changed
+            key = (touch.path, touch.symbol, here)
+            if touch.path != path and key not in seen and (here or touch.how in CONTRACT):
+                edge = _edge(touch, path, side.head, reference, facts, outside=not here)
+                if edge.weight >= _WEAKEST:
+                    seen.add(key)
+                    yield edge
+
+
+def _uses(user: Outline) -> Iterator[Reference]:
+    """Its references; a method that overrides or implements one uses that one, too."""
+    yield from user.references
+    bases = {definition.qualified: definition.bases for definition in user.definitions if definition.bases}
+    for method in user.definitions:
+        for base in bases.get(method.parent or "", ()):
+            yield Reference(method.name, method.name_line, "other", base)
+
+
+def _edge(
+    touch: Touch, path: str, user: Outline, reference: Reference, facts: Known, *, outside: bool
+) -> Edge:
+    return Edge(
+        user=path,
+        line=reference.line,
+        definer=touch.path,
+        definer_line=touch.line,
+        symbol=touch.symbol,
+        how=touch.how,
+        weight=weight(touch, path, user, reference, facts),
+        outside=outside,
+        definer_removed=touch.gone,
+    )
+
+
+def outside(
+    path: str, user: Outline, looked_for: Sequence[Wanted], mentions: Mapping[str, int]
+) -> tuple[Edge, ...]:
+    """The edges from one unchanged file to what users of a touched definition would notice, one a touch."""
+    facts = known((), mentions)
+    by_name: dict[str, list[Touch]] = defaultdict(list)
+    for each in looked_for:
+        by_name[each.name].append(each.touch)
+    edges: dict[tuple[str, str], Edge] = {}
+    for reference in _uses(user):
+        for touch in by_name.get(reference.name, ()):
+            edge = _edge(touch, path, user, reference, facts, outside=True)
+            if edge.weight >= _WEAKEST:
+                edges.setdefault((touch.path, touch.symbol), edge)
+    return tuple(edges.values())

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from review.types import Hunk, Line
+from review.types import Hunk, Line, Slice
 
 MAX_QUOTE = 200
 """Characters of a line that a quote can hold; longer lines are compared by their beginning."""
@@ -29,6 +29,17 @@ def _element(hunk: Hunk, tag: str) -> str:
     section = f" section={json.dumps(hunk.section)}" if hunk.section else ""
     lines = "\n".join(shown(line) for line in hunk.lines)
     return f'<data-{tag} kind="hunk" path={json.dumps(hunk.path)}{section}>\n{lines}\n</data-{tag}>'
+
+
+def render_evidence(slices: Sequence[Slice], tag: str) -> str:
+    """What stands beside the change, so that it can be judged; nothing where there is none."""
+    return "".join(f"\n{_context(piece, tag)}" for piece in slices)
+
+
+def _context(piece: Slice, tag: str) -> str:
+    lines = "\n".join(shown(line) for line in piece.lines)
+    about = f"path={json.dumps(piece.path)} why={json.dumps(piece.why)}"
+    return f'<data-{tag} kind="context" {about}>\n{lines}\n</data-{tag}>'
 
 
 def size(hunk: Hunk) -> int:

@@ -2,23 +2,40 @@
 
 from collections.abc import Collection
 
-from review import compose, remarks
+from review import callers, compose, coupling, remarks
 from review.ask import Task
 from review.combine import combine
-from review.perimeter import Grounds, denial
-from review.plan import plan
+from review.perimeter import Denial, Grounds, denial
+from review.plan import Plan, plan
 from review.policy import Policy, parse
-from review.ports import Code, Desk, Forge
+from review.ports import Code, Desk, Forge, Sources, Step
 from review.types import Change, Posted, Pull, ReadUnit, Request, Review
 
 
+def plan_change(change: Change, policy: Policy, denied: Denial | None, sources: Sources, step: Step) -> Plan:
+    """Decide who is to read what; `denied` says why nothing may leave."""
+    texts = coupling.Texts(
+        base=sources.texts(change.base, [file.old_path for file in change.files]),
+        head=sources.texts(change.head, [file.path for file in change.files]),
+    )
+    files = coupling.sides(change, texts)
+    found = step("callers", callers.find, change.head, files, sources)
+    return plan(change, files, texts, found, policy, denied)
+
+
 def review_change(
-    change: Change, policy: Policy, desk: Desk, *, from_fork: bool = False, known: Collection[str] = ()
+    change: Change,
+    policy: Policy,
+    desk: Desk,
+    sources: Sources,
+    *,
+    from_fork: bool = False,
+    known: Collection[str] = (),
 ) -> Review:
     """Review a change. `known` are fingerprints of findings that need no repeating."""
     spent = desk.step("spent", desk.usd_spent)
     grounds = Grounds(policy.cloud, from_fork, desk.has_cloud, spent, desk.usd_cap)
-    planned = plan(change, policy, denial(grounds))
+    planned = plan_change(change, policy, denial(grounds), sources, desk.step)
     tag = desk.step("tag", desk.draw_tag)
     tasks = [Task(unit, change.title, tag, desk.second_check, grounds) for unit in planned.units]
     outcomes = desk.ask_all(tasks)
@@ -53,7 +70,8 @@ def review_pull(pull: Pull, desk: Desk, forge: Forge, code: Code) -> Review:
     """Review a pull request without posting."""
     policy = parse(desk.step("settings", code.settings, pull))
     known = desk.step("known", forge.open_findings, pull)
-    return review_change(code.change(pull), policy, desk, from_fork=pull.from_fork, known=known)
+    sources = code.sources(pull)
+    return review_change(code.change(pull), policy, desk, sources, from_fork=pull.from_fork, known=known)
 
 
 def _moved_on(request: Request, pull: Pull) -> bool:

@@ -2,74 +2,189 @@
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from fnmatch import fnmatchcase
 
-from review import coupling, pack
+from review import coupling, evidence, grouping, pack
+from review.coupling import Sides, Texts
+from review.grouping import Group, Tie
 from review.perimeter import Denial
 from review.policy import Policy
-from review.types import Change, ChangedFile, Edge, Hunk, Skipped, Unit
+from review.types import Callers, Change, Edge, Hunk, ReasonCode, Skipped, Slice, Unit
 
 LOCAL_BUDGET = 7_000
-"""Characters of code in one local call: about 2,300 tokens, small models read no more with care."""
+"""Characters of change in one local call: about 2,300 tokens, small models read no more with care."""
 
-CLOUD_BUDGET = 240_000
-"""Characters of code in one cloud call: about 80,000 tokens, below every price step and context limit."""
+LOCAL_EVIDENCE = 1_800
+
+CLOUD_BUDGET = 13_000
+"""Characters of change in one cloud call. With its evidence and the question it stays below 8,000 tokens:
+more context makes reviewers worse (https://arxiv.org/abs/2603.26130)."""
+
+CLOUD_EVIDENCE = 6_000
 
 _MOST_REASONS = 3
+_BOUNDED = "shares no changed definition with another file"
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """All units of a change, in order of their first hunk, the files that are in none, and the edges found."""
+    """All units of a change, in order of their first hunk; the files that are in none; all edges."""
 
     units: tuple[Unit, ...]
     skipped: tuple[Skipped, ...]
     edges: tuple[Edge, ...] = ()
 
 
-def plan(change: Change, policy: Policy, denial: Denial | None) -> Plan:
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What the units of one change are made from."""
+
+    hunks: Sequence[Hunk]
+    files: Mapping[str, Sides]
+    texts: Texts
+    uses: Mapping[Edge, Slice]
+    policy: Policy
+    denial: Denial | None
+
+    def at_home(self, path: str) -> bool:
+        """Whether the repository keeps the file at home; files outside the change have no other path."""
+        old = self.files[path].file.old_path if path in self.files else path
+        return self.policy.is_local_only(path, old)
+
+
+def plan(
+    change: Change,
+    files: Sequence[Sides],
+    texts: Texts,
+    callers: Callers,
+    policy: Policy,
+    denial: Denial | None,
+) -> Plan:
     """`denial` says why nothing may leave; what crosses files is then read at home, and the unit says so."""
-    skipped = {file.path: reason for file in change.files if (reason := _skip(file, policy)) is not None}
-    hunks = [hunk for file in change.files if file.path not in skipped for hunk in file.hunks]
-    crossing = coupling.groups(hunks)
-    grouped = {index for group in crossing for index in group.members}
-    units = [unit for group in crossing for unit in _crossing(group, hunks, denial)]
-    units += _bounded([hunk for index, hunk in enumerate(hunks) if index not in grouped])
+    edges = (*coupling.inside(files, callers.mentions), *(use.edge for use in callers.uses))
+    skipped = {side.file.path: reason for side in files if (reason := _ignored(side, policy)) is not None}
+    hunks = [hunk for side in files if side.file.path not in skipped for hunk in side.file.hunks]
+    ground = _Ground(
+        hunks,
+        {side.file.path: side for side in files},
+        texts,
+        {use.edge: use.slice for use in callers.uses},
+        policy,
+        denial,
+    )
+    ties = tuple(grouping.ties(hunks, files, edges))
+    units, rest = _crossing(ground, grouping.groups(hunks, ties, CLOUD_BUDGET))
+    gone = {hunks[index].path for index in rest if ground.files[hunks[index].path].file.status == "deleted"}
+    units += _bounded(ground, [hunks[index] for index in rest if hunks[index].path not in gone])
+    skipped |= dict.fromkeys(sorted(gone), "deleted")
     named = tuple(Skipped(path, reason) for path, reason in skipped.items())
+    return Plan(_in_order(units, hunks), change.skipped + named, edges)
+
+
+def _ignored(side: Sides, policy: Policy) -> str | None:
+    pattern = policy.ignored(side.file.path, side.file.old_path)
+    return None if pattern is None else f"the repository's settings ignore {pattern}"
+
+
+def _in_order(units: Iterable[Unit], hunks: Sequence[Hunk]) -> tuple[Unit, ...]:
+    """By first hunk; units of equal content (a file that repeats itself) get ids that differ."""
     position = {id(hunk): index for index, hunk in enumerate(hunks)}
-    units.sort(key=lambda unit: position[id(unit.hunks[0])])
-    return Plan(tuple(_distinct(units)), change.skipped + named)
+    seen: Counter[str] = Counter()
+    ordered = []
+    for unit in sorted(units, key=lambda unit: position[id(unit.hunks[0])]):
+        seen[unit.id] += 1
+        ordered.append(unit if seen[unit.id] == 1 else replace(unit, id=f"{unit.id}-{seen[unit.id]}"))
+    return tuple(ordered)
 
 
-def _skip(file: ChangedFile, policy: Policy) -> str | None:
-    if file.status == "deleted":
-        return "deleted"
-    pattern = next((glob for glob in policy.skip if fnmatchcase(file.path, glob)), None)
-    return None if pattern is None else f"the repository's settings skip {pattern}"
+def _crossing(ground: _Ground, groups: Iterable[Group]) -> tuple[list[Unit], list[int]]:
+    """The units of what crosses files, and the hunks that are in none of them."""
+    units: list[Unit] = []
+    left = set(range(len(ground.hunks)))
+    for group in groups:
+        for unit, members in _of_group(ground, group):
+            units.append(unit)
+            left -= set(members)
+    return units, sorted(left)
 
 
-def _crossing(group: coupling.Group, hunks: Sequence[Hunk], denial: Denial | None) -> Iterator[Unit]:
-    reason = "; ".join(group.reasons[:_MOST_REASONS])
-    if len(group.reasons) > _MOST_REASONS:
-        reason += f"; and {len(group.reasons) - _MOST_REASONS} more"
-    for members in pack.packed([hunks[index] for index in group.members], CLOUD_BUDGET):
-        if denial is None:
-            yield Unit(_id(members), "cloud", reason, "cross-file", members)
-        else:
-            words = f"{reason}; read at home: {denial.words}"
-            yield Unit(_id(members), "local", words, denial.code, members)
+def _of_group(ground: _Ground, group: Group) -> Iterator[tuple[Unit, Sequence[int]]]:
+    """What may leave as one unit; hunks of files that stay at home are left to the local reader."""
+    open_ties = [tie for tie in group.ties if not {tie.edge.user, tie.edge.definer} & _kept(ground, group)]
+    shared = [index for index in group.members if not ground.at_home(ground.hunks[index].path)]
+    hunks = tuple(ground.hunks[index] for index in shared)
+    if not open_ties or not hunks:
+        return
+    reason, code = _reason(open_ties), ("cross-file" if group.crosses else "contract")
+    if kept := sorted(_kept(ground, group)):
+        reason += f"; withheld, since the repository keeps them at home: {', '.join(kept[:_MOST_REASONS])}"
+    unit = Unit(_id(hunks), "cloud", reason, "cross-file" if code == "cross-file" else "contract", hunks)
+    unit = _sent_home(ground, replace(unit, ties=tuple(tie.edge.why for tie in open_ties)))
+    yield _with_evidence(ground, unit, open_ties), shared
 
 
-def _bounded(hunks: Sequence[Hunk]) -> Iterator[Unit]:
+def _kept(ground: _Ground, group: Group) -> set[str]:
+    paths = {path for tie in group.ties for path in (tie.edge.user, tie.edge.definer)}
+    return {path for path in paths if ground.at_home(path)}
+
+
+def _reason(ties: Sequence[Tie]) -> str:
+    whys = list(dict.fromkeys(tie.edge.why for tie in ties))
+    more = f"; and {len(whys) - _MOST_REASONS} more" if len(whys) > _MOST_REASONS else ""
+    return "; ".join(whys[:_MOST_REASONS]) + more
+
+
+def _sent_home(ground: _Ground, unit: Unit) -> Unit:
+    """The unit as local where nothing may leave, or where it is too small to be worth it."""
+    changed = sum(hunk.changed for hunk in unit.hunks)
+    if ground.denial is not None:
+        words, code = ground.denial.words, ground.denial.code
+    elif changed < ground.policy.cloud_min_lines:
+        words, code = f"{changed} changed lines are fewer than cloud_min_lines", "policy"
+    else:
+        return unit
+    return replace(unit, route="local", reason=f"{unit.reason}; read at home: {words}", reason_code=code)
+
+
+def _with_evidence(ground: _Ground, unit: Unit, ties: Sequence[Tie]) -> Unit:
+    room = CLOUD_EVIDENCE if unit.route == "cloud" else LOCAL_EVIDENCE
+    slices = [piece for tie in ties for piece in _pieces(ground, tie.edge)]
+    kept, omitted = evidence.fitting(slices, unit.hunks, room)
+    return replace(unit, evidence=kept, omitted=omitted)
+
+
+def _pieces(ground: _Ground, edge: Edge) -> Iterator[Slice]:
+    """How the name is used, and a little less important, what it is."""
+    if edge in ground.uses:
+        yield ground.uses[edge]
+    elif (user := ground.files.get(edge.user)) is not None:
+        yield evidence.of_use(ground.texts.head.get(edge.user, ""), user.head, edge)
+    definer = ground.files[edge.definer]
+    text = ground.texts.head.get(edge.definer, "")
+    for definition in definer.head.definitions:
+        if definition.qualified == edge.symbol and not edge.definer_removed:
+            why = f"the definition of {edge.symbol}"
+            yield evidence.of_definition(edge.definer, text, definition, why, edge.weight * 0.9)
+
+
+def _bounded(ground: _Ground, hunks: Sequence[Hunk]) -> Iterator[Unit]:
     files: dict[str, list[Hunk]] = defaultdict(list)
     for hunk in hunks:
         files[hunk.path].append(hunk)
-    reason = "shares no changed definition with another file"
-    for own in files.values():
+    for path, own in files.items():
+        code: ReasonCode = "policy" if ground.at_home(path) else "bounded"
+        reason = "the repository keeps this file at home" if code == "policy" else _BOUNDED
         for members in pack.packed(own, LOCAL_BUDGET):
-            yield Unit(_id(members), "local", reason, "bounded", members)
+            yield _with_context(ground, Unit(_id(members), "local", reason, code, members))
+
+
+def _with_context(ground: _Ground, unit: Unit) -> Unit:
+    path = unit.hunks[0].path
+    head = ground.files[path].head
+    slices = [*evidence.for_local(path, ground.texts.head.get(path, ""), head, unit.hunks)]
+    kept, _ = evidence.fitting(slices, unit.hunks, LOCAL_EVIDENCE)
+    return replace(unit, evidence=kept)
 
 
 def _id(hunks: Sequence[Hunk]) -> str:
@@ -80,11 +195,3 @@ def _id(hunks: Sequence[Hunk]) -> str:
         for line in hunk.lines:
             digest.update(f"{line.sign}{line.text}\n".encode())
     return f"u-{digest.hexdigest()[:16]}"
-
-
-def _distinct(units: Sequence[Unit]) -> Iterator[Unit]:
-    """Packs of equal content (one file repeating itself over several packs) get ids that differ."""
-    seen: Counter[str] = Counter()
-    for unit in units:
-        seen[unit.id] += 1
-        yield unit if seen[unit.id] == 1 else replace(unit, id=f"{unit.id}-{seen[unit.id]}")

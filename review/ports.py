@@ -1,6 +1,6 @@
 """What the core asks of the world: small protocols, in the core's words."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import ParamSpec, Protocol, TypeVar
 
 from review.ask import Task
@@ -64,10 +64,22 @@ class Desk(Protocol):
         """The outcome of each task, in their order; a failure is an outcome, too."""
 
 
+class Sources(Protocol):
+    """Code at full SHAs, from git objects, never from a checkout."""
+
+    def texts(self, sha: str, paths: Iterable[str]) -> dict[str, str]:
+        """Path -> text, without what is absent, binary or too large."""
+
+    def mentions(self, sha: str, words: Sequence[str], suffixes: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        """Word -> paths of the text files with such a suffix that have it, as a whole word, sorted."""
+
+
 class Code(Protocol):
-    """The code of a pull request, from git objects at its pinned SHAs, never from a checkout."""
+    """The code of a pull request, at its pinned SHAs."""
 
     def change(self, pull: Pull) -> Change: ...
+
+    def sources(self, pull: Pull) -> Sources: ...
 
     def settings(self, pull: Pull) -> str | None:
         """The repository's settings at the tip of the base branch, None where there are none."""

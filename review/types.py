@@ -107,7 +107,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """`user` (a path) names at `line` of head what the change does to `symbol` in `definer` at `definer_line`.
+    """`user` (a path) names at `line` of head a `symbol` that the change touches in `definer`.
 
     `how` is what the change does to it. `weight` from 0 to 1 says how sure the edge is. `outside` when the
     user is not changed at that place, `definer_removed` when `definer_line` is a line at base.
@@ -126,12 +126,13 @@ class Edge:
     @property
     def why(self) -> str:
         """`auth.py:41 uses Session.refresh, whose signature changed in session.py:88`."""
-        return f"{self.user}:{self.line} uses {self.symbol}, {_HOW[self.how]} in {self.definer}:{self.definer_line}"
+        where = f"{self.definer}:{self.definer_line}"
+        return f"{self.user}:{self.line} uses {self.symbol}, {_HOW[self.how]} in {where}"
 
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """Lines of head that are shown as evidence beside the hunks of a unit, and why; not part of the change."""
+    """Lines of head that are shown as evidence beside the hunks of a unit, and why."""
 
     path: str
     lines: tuple[Line, ...]
@@ -140,10 +141,31 @@ class Slice:
 
 
 @dataclass(frozen=True, slots=True)
+class Use:
+    """A use, in a file that the change leaves alone, of what the change touches; and how it looks."""
+
+    edge: Edge
+    slice: Slice
+
+
+@dataclass(frozen=True, slots=True)
+class Callers:
+    """What was found outside of a change: uses, and how many files of the repository mention a name.
+
+    `unread` counts the files that mention a touched name and were too many to be looked at.
+    """
+
+    uses: tuple[Use, ...]
+    mentions: Mapping[str, int]
+    unread: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Unit:
     """Hunks that are read together; `id` depends on their content only and is a safe file name.
 
-    `evidence` stands best first; `omitted` names what would have been evidence but did not fit.
+    `ties` say what holds the unit together, in words that may go where its hunks go. `evidence` stands best
+    first; `omitted` names what would have been evidence but did not fit.
     """
 
     id: str
@@ -151,6 +173,7 @@ class Unit:
     reason: str
     reason_code: ReasonCode
     hunks: tuple[Hunk, ...]
+    ties: tuple[str, ...] = ()
     evidence: tuple[Slice, ...] = ()
     omitted: tuple[str, ...] = ()
 

@@ -1,11 +1,19 @@
-"""Makes values for tests of the core, from text that reads like a diff."""
+"""Makes values for tests of the core: hunks from text that reads like a diff, changes from two trees."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import unified_diff
 from textwrap import dedent
 
-from review.perimeter import Grounds
+from bot import inline
+from review import diff, pipeline
+from review.perimeter import Denial, Grounds
+from review.plan import Plan
+from review.policy import Policy
 from review.types import Change, ChangedFile, Finding, Hunk, Line, Severity, Status
 
+DEFAULT = Policy()
 LOCAL_ONLY = Grounds(cloud="crossing", from_fork=False, has_reader=False, usd_spent=0, usd_cap=10)
 CLOUD = Grounds(cloud="crossing", from_fork=False, has_reader=True, usd_spent=0, usd_cap=10)
 
@@ -61,3 +69,39 @@ def finding(
 
 def texts(hunks: Sequence[Hunk]) -> list[str]:
     return [line.text for each in hunks for line in each.lines]
+
+
+@dataclass(frozen=True)
+class Tree:
+    """Two trees, path -> text, and what a repository tells of them: implements review.ports.Sources."""
+
+    base: Mapping[str, str]
+    head: Mapping[str, str]
+
+    @property
+    def change(self) -> Change:
+        paths = sorted({*self.base, *self.head})
+        files = tuple(self._file(path) for path in paths if self.base.get(path) != self.head.get(path))
+        return Change("b" * 40, "c" * 40, "A title", "", files, ())
+
+    def _file(self, path: str) -> ChangedFile:
+        before, after = self.base.get(path, ""), self.head.get(path, "")
+        lines = [*unified_diff(before.splitlines(), after.splitlines(), lineterm="")][2:]
+        status: Status = "modified" if path in self.base and path in self.head else "added"
+        status = status if path in self.head else "deleted"
+        return ChangedFile(path, path, status, diff.hunks(path, "".join(f"{line}\n" for line in lines)))
+
+    def texts(self, sha: str, paths: Iterable[str]) -> dict[str, str]:
+        side = self.base if sha.startswith("b") else self.head
+        return {path: side[path] for path in paths if path in side}
+
+    def mentions(self, sha: str, words: Sequence[str], suffixes: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        side = self.base if sha.startswith("b") else self.head
+        found = {
+            word: tuple(sorted(path for path in side if re.search(rf"\b{re.escape(word)}\b", side[path])))
+            for word in words
+        }
+        return {word: paths for word, paths in found.items() if paths}
+
+    def plan(self, policy: Policy = DEFAULT, denied: Denial | None = None) -> Plan:
+        return pipeline.plan_change(self.change, policy, denied, self, inline.step)

@@ -17,6 +17,11 @@ MAX_CHANGE: Final = 32_000_000
 """Characters of patch that are kept of one change: bounds our memory, and is 30 times what GitHub shows."""
 
 _SHA: Final = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+_WORD: Final = re.compile(r"\w+", re.ASCII)
+_GREP: Final = (
+    *("--extended-regexp", "--word-regexp", "--only-matching", "-I", "-z", "--no-color", "--no-textconv"),
+    "--max-count=100",  # of one file: it is enough to know that it mentions a word
+)
 _DIFF: Final = (
     *("diff-tree", "-r", "--find-renames", "--no-ext-diff", "--no-textconv"),
     *("--no-color", "--submodule=short", "--ignore-submodules=none", "--no-relative"),
@@ -94,6 +99,23 @@ class Repository:
         """
         names = {f"{full_sha(sha)}:{path}": path for path in paths if _is_plain(path)}
         return {names[name]: text for name, text in self._texts(list(names))}
+
+    def mentions(self, sha: str, words: Sequence[str], suffixes: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        """Word -> paths of the text files at `sha` that have it as a whole word, sorted; one run of git.
+
+        Only files with one of the `suffixes` (`.py`) are looked at. ValueError for what is no plain word.
+        """
+        if strange := [word for word in words if not _WORD.fullmatch(word)]:
+            raise ValueError(f"not plain words: {strange}")
+        places = [f":(glob)**/*{suffix}" for suffix in suffixes]
+        # One pattern with alternatives: git tries many patterns in turn, which is ten times slower.
+        pattern = "|".join(words)
+        found = self._git.says("grep", *_GREP, "-e", pattern, full_sha(sha), "--", *places) if words else None
+        paths: dict[str, dict[str, None]] = {}
+        for line in (found or "").splitlines():
+            place, _, word = line.partition("\0")
+            paths.setdefault(word, {})[place.partition(":")[2]] = None
+        return {word: tuple(sorted(named)) for word, named in paths.items()}
 
     def _texts(self, names: Sequence[str]) -> Iterator[tuple[str, str]]:
         asked = "".join(f"{name}\n" for name in names)

@@ -1,9 +1,23 @@
 """What Claude costs: the daily limit needs a price for every call."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
+from importlib import resources
 from math import inf
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from review.errors import UserError
+from review.policy import explain
+
+US_FACTOR = 1.1
+"""Inference that stays in the US costs a tenth more (same page as the prices)."""
+
+_Usd = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+_PER_MILLION = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,42 +35,65 @@ class Tokens:
         return self.fresh + self.write_5m + self.write_1h + self.read
 
 
-@dataclass(frozen=True, slots=True)
-class Price:
+class Price(BaseModel):
     """USD per million tokens, for prompts of at most `up_to` tokens; the whole call has one price."""
 
-    fresh: float
-    out: float
-    write_5m: float
-    write_1h: float
-    read: float
-    up_to: float = inf
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    fresh: _Usd
+    out: _Usd
+    write_5m: _Usd
+    write_1h: _Usd
+    read: _Usd
+    up_to: float = Field(default=inf, gt=0)
 
     def usd(self, tokens: Tokens) -> float:
         paid_in = tokens.fresh * self.fresh + tokens.read * self.read
         written = tokens.write_5m * self.write_5m + tokens.write_1h * self.write_1h
-        return (paid_in + written + tokens.out * self.out) / 1_000_000
+        return (paid_in + written + tokens.out * self.out) / _PER_MILLION
 
 
-PRICES: dict[str, tuple[Price, ...]] = {
-    # https://platform.claude.com/docs/en/about-claude/pricing, as of November 2026; smallest prompts first.
-    "claude-haiku-5-5": (
-        Price(0.10, 0.50, 0.125, 0.20, 0.01, up_to=100_000),
-        Price(0.50, 2.50, 0.625, 1.00, 0.05),
-    ),
-    "claude-sonnet-5-5": (Price(2.00, 10.00, 2.50, 4.00, 0.10),),
-    "claude-opus-5-5": (Price(4.00, 20.00, 5.00, 8.00, 0.20),),
-}
-US_FACTOR = 1.1
-"""Inference that stays in the US costs a tenth more (same page)."""
+def _ascending(prices: tuple[Price, ...]) -> tuple[Price, ...]:
+    bounds = [price.up_to for price in prices]
+    if not bounds or bounds[-1] != inf or bounds != sorted(set(bounds)):
+        raise ValueError("the smallest `up_to` stands first, and the last price has none")
+    return prices
 
 
-def known_price(model: str) -> tuple[Price, ...]:
-    """The prices of a model; UserError when there is none."""
-    if model not in PRICES:
-        known = ", ".join(PRICES)
+class Prices(BaseModel):
+    """The prices that one page stated at one time: model -> its prices, smallest prompts first."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    as_of: str = Field(pattern=r"^\d{4}-\d{2}(-\d{2})?$")
+    source: str
+    models: Mapping[str, Annotated[tuple[Price, ...], AfterValidator(_ascending)]]
+
+
+def load_prices(file: Path | None) -> Prices:
+    """The operator's file in place of ours: bot/prices.json shows the form. UserError says what is wrong."""
+    if file is None:
+        return _our_prices()
+    try:
+        return Prices.model_validate_json(file.read_bytes())
+    except OSError as error:
+        raise UserError(f"prices file {file}: {error.strerror}") from error
+    except ValidationError as error:
+        raise UserError(f"prices file {file}: {explain(error, tuple(Prices.model_fields))}") from error
+
+
+@cache
+def _our_prices() -> Prices:
+    return Prices.model_validate_json(resources.files("bot").joinpath("prices.json").read_bytes())
+
+
+def known_price(model: str, file: Path | None = None) -> tuple[Price, ...]:
+    """The prices of a model; UserError when there is none. `file` as for `load_prices`."""
+    models = load_prices(file).models
+    if model not in models:
+        known = ", ".join(models)
         raise UserError(f"no price is known for {model!r}, so the daily limit could not hold: choose {known}")
-    return PRICES[model]
+    return models[model]
 
 
 def usd(prices: tuple[Price, ...], tokens: Tokens, *, in_us: bool = False) -> float:

@@ -168,7 +168,7 @@ def test_a_hunk_that_does_not_fit_is_read_in_several_calls() -> None:
 
 def test_a_unit_of_several_files_is_told_why_they_belong_together() -> None:
     other = hunk("b.py", "+mean([])")
-    unit = Unit("u-1", "cloud", "b.py:1 names mean", "cross-file", (HUNK, other))
+    unit = Unit("u-1", "cloud", "crosses", "cross-file", (HUNK, other), ties=("b.py:1 names mean",))
     script = Script({"findings": [CLAIM | {"path": "b.py", "quote": "mean([])"}], "explanation": "x"})
     outcome = ask.read(Task(unit, "", "t", False, CLOUD), script)
     assert "b.py:1 names mean" in script.asked[0][0].task

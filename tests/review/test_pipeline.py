@@ -12,11 +12,16 @@ from review.errors import UserError
 from review.marker import fingerprint
 from review.policy import Policy
 from review.types import Change, Finding, Outcome, Posted, Posting, Pull, Request, Severity
-from tests.build import change, finding, hunk
+from tests.build import Tree, finding
 
-SESSION = hunk("session.py", "-def refresh_token(user):\n+def refresh_token(user, ttl):")
-AUTH = hunk("auth.py", "+    return refresh_token(user)")
-CHANGE = change(SESSION, AUTH, hunk("cart.py", "+x = 1 / n"))
+TREE = Tree(
+    {"session.py": "def refresh_token(user):\n    return 1\n"},
+    {
+        "session.py": "def refresh_token(user, ttl):\n    return 1\n",
+        "auth.py": "from session import refresh_token\n\nrefresh_token(1)\n",
+        "cart.py": "x = 1 / n\n",
+    },
+)
 PULL = Pull("octo/app", 7, "Title", "", "b" * 40, "d" * 40, "c" * 40, "http://x/y.git", False, False, True)
 OPENED = Request("octo/app#7@ccc/auto", "octo/app", 7, 1, "c" * 40)
 COMMAND = Request("octo/app#7/comment-1", "octo/app", 7, 1, None, comment=1, author="alice")
@@ -87,7 +92,10 @@ class FakeCode:
     text: str | None = None
 
     def change(self, pull: Pull) -> Change:
-        return CHANGE
+        return TREE.change
+
+    def sources(self, pull: Pull) -> Tree:
+        return TREE
 
     def settings(self, pull: Pull) -> str | None:
         return self.text
@@ -100,7 +108,7 @@ def test_a_request_becomes_one_posted_review() -> None:
     assert review is not None
     (posting,) = forge.posts
     assert [(comment.path, comment.line) for comment in posting.comments] == [("cart.py", 1)]
-    assert desk.steps == ["pull", "settings", "known", "spent", "tag", "post"]
+    assert desk.steps == ["pull", "settings", "known", "spent", "callers", "tag", "post"]
     assert [task.route for task in desk.tasks] == ["cloud", "local"]
 
 
@@ -152,11 +160,11 @@ def test_settings_of_the_repository_that_are_wrong_are_named() -> None:
 def test_a_finding_that_stands_already_is_not_posted_again() -> None:
     found = finding(path="cart.py", severity=Severity.CRITICAL)
     desk = FakeDesk(found={"cart.py": found})
-    first = pipeline.review_change(CHANGE, Policy(), desk)
-    again = pipeline.review_change(CHANGE, Policy(), desk, known=[fingerprint(found)])
+    first = pipeline.review_change(TREE.change, Policy(), desk, TREE)
+    again = pipeline.review_change(TREE.change, Policy(), desk, TREE, known=[fingerprint(found)])
     assert (len(first.comments), len(again.comments), len(again.notes)) == (1, 0, 1)
 
 
 def test_a_check_that_is_off_is_said() -> None:
-    review = pipeline.review_change(CHANGE, Policy(), FakeDesk(second_check=False))
+    review = pipeline.review_change(TREE.change, Policy(), FakeDesk(second_check=False), TREE)
     assert review.remarks == ("The second check is switched off: each comment stands on one reading.",)

@@ -1,107 +1,213 @@
 """Where hunks go, and that none is forgotten."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from review import ask
+from review.ask import Task
 from review.pack import cut, size
 from review.perimeter import Denial
-from review.plan import LOCAL_BUDGET, plan
-from review.policy import Policy
-from review.types import Change, Hunk, Skipped
-from tests.build import change, changed, hunk, texts
+from review.plan import LOCAL_BUDGET
+from review.policy import parse
+from review.types import Unit
+from tests.build import CLOUD, Tree, hunk, texts
 
-SESSION = hunk("session.py", "-def refresh_token(user):\n+def refresh_token(user, ttl):\n     return user")
-AUTH = hunk("auth.py", " def login(user):\n+    return refresh_token(user)")
-README = hunk("README.md", "+Hello")
+SESSION = {"shop/session.py": "class Session:\n    def refresh_token(self, user):\n        return user\n"}
+RESIGNED = {
+    "shop/session.py": "class Session:\n    def refresh_token(self, user, ttl):\n        return user\n"
+}
+AUTH = {"shop/auth.py": "from shop.session import Session\n\n\ndef login(user):\n    return None\n"}
+USING = {"shop/auth.py": AUTH["shop/auth.py"].replace("None", "Session().refresh_token(user)")}
+README = {"README.md": "Hello\n"}
+
+
+def route(tree: Tree, path: str) -> tuple[str, str]:
+    """Route and reason code of the unit that has the first hunk of the file."""
+    unit = next(unit for unit in tree.plan().units if path in unit.files)
+    return unit.route, unit.reason_code
 
 
 def test_a_hunk_that_shares_nothing_stays_at_home() -> None:
-    (unit,) = plan(change(README), Policy(), None).units
+    (unit,) = Tree({}, README).plan().units
     assert (unit.route, unit.reason_code) == ("local", "bounded")
     assert unit.reason == "shares no changed definition with another file"
 
 
-def test_files_that_name_each_others_changed_definitions_go_to_the_cloud_together() -> None:
-    crossing, bounded = plan(change(SESSION, AUTH, README), Policy(), None).units
-    assert (crossing.route, crossing.reason_code, crossing.files) == (
-        "cloud",
-        "cross-file",
-        ("session.py", "auth.py"),
+def test_a_new_use_of_a_changed_signature_crosses() -> None:
+    plan = Tree(SESSION | AUTH, RESIGNED | USING | README).plan()
+    (crossing,) = [unit for unit in plan.units if unit.route == "cloud"]
+    assert (crossing.reason_code, crossing.files) == ("cross-file", ("shop/auth.py", "shop/session.py"))
+    assert crossing.reason == (
+        "shop/auth.py:5 uses Session.refresh_token, whose signature changed in shop/session.py:2"
     )
-    assert crossing.reason == "auth.py:2 names refresh_token, which changes in session.py"
-    assert bounded.files == ("README.md",)
+    assert [unit.files for unit in plan.units if unit.route == "local"] == [("README.md",)]
+
+
+def test_users_outside_the_change_make_it_a_contract_and_are_the_evidence() -> None:
+    plan = Tree(SESSION | USING, RESIGNED | USING).plan()
+    (unit,) = plan.units
+    assert (unit.route, unit.reason_code, unit.files) == ("cloud", "contract", ("shop/session.py",))
+    (use,) = unit.evidence
+    assert (use.path, [line.text for line in use.lines]) == (
+        "shop/auth.py",
+        ["def login(user):", "    return Session().refresh_token(user)"],
+    )
+    assert plan.edges[0].outside
+
+
+def test_an_old_name_that_is_still_in_use_is_found() -> None:
+    head = {"shop/session.py": SESSION["shop/session.py"].replace("refresh_token", "renew_token")}
+    (unit,) = Tree(SESSION | USING, head | USING).plan().units
+    assert (unit.route, unit.reason_code) == ("cloud", "contract")
+    assert "uses Session.refresh_token, which is renamed in shop/session.py:2" in unit.reason
+
+
+def test_a_body_that_changes_binds_only_who_changes_with_it() -> None:
+    head = {"shop/session.py": SESSION["shop/session.py"].replace("return user", "return user.name")}
+    assert route(Tree(SESSION | USING, head | USING), "shop/session.py") == ("local", "bounded")
+    assert route(Tree(SESSION | AUTH, head | USING), "shop/session.py") == ("cloud", "cross-file")
+
+
+def test_an_overriding_class_is_a_user() -> None:
+    method = "    def refresh_token(self, user):\n        return 1\n"
+    own = {"shop/own.py": f"from shop.session import Session\n\n\nclass Own(Session):\n{method}"}
+    (unit,) = Tree(SESSION | own, RESIGNED | own).plan().units
+    assert unit.reason_code == "contract"
 
 
 def test_only_the_hunks_that_cross_leave() -> None:
-    other = hunk("auth.py", "+x = 1", start=90)
-    routes = {unit.hunks: unit.route for unit in plan(change(SESSION, AUTH, other), Policy(), None).units}
-    assert routes == {(SESSION, AUTH): "cloud", (other,): "local"}
+    far = "\n" * 30
+    base = {"shop/auth.py": AUTH["shop/auth.py"] + far + "x = 1\n"}
+    head = {"shop/auth.py": USING["shop/auth.py"] + far + "x = 2\n"}
+    plan = Tree(SESSION | base, RESIGNED | head).plan()
+    starts = {(hunk.path, hunk.new_start): unit.route for unit in plan.units for hunk in unit.hunks}
+    assert starts == {
+        ("shop/auth.py", 2): "cloud",
+        ("shop/auth.py", 33): "local",
+        ("shop/session.py", 1): "cloud",
+    }
 
 
 def test_a_test_file_makes_nothing_cross() -> None:
-    test = hunk("tests/test_session.py", "+    assert refresh_token(1, 2)")
-    assert {unit.route for unit in plan(change(SESSION, test), Policy(), None).units} == {"local"}
+    test = {"tests/test_session.py": "from shop.session import Session\n\nSession().refresh_token(1, 2)\n"}
+    assert {unit.route for unit in Tree(SESSION, RESIGNED | test).plan().units} == {"local"}
 
 
-def test_a_name_that_two_files_define_couples_nothing() -> None:
-    twin = hunk("other.py", "+def refresh_token(): ...")
-    assert {unit.route for unit in plan(change(SESSION, AUTH, twin), Policy(), None).units} == {"local"}
+def test_a_name_that_many_files_define_couples_nothing() -> None:
+    twin = {"other/twin.py": "class Twin:\n    def refresh_token(self):\n        return 2\n"}
+    user = {"app/run.py": "def go(session):\n    return session.refresh_token(1)\n"}
+    assert {unit.route for unit in Tree(SESSION, RESIGNED | twin | user).plan().units} == {"local"}
 
 
 def test_what_may_not_leave_is_read_at_home_and_says_why() -> None:
-    (unit,) = plan(change(SESSION, AUTH), Policy(), Denial("no-cloud", "no Claude key is set")).units
-    assert (unit.route, unit.reason_code) == ("local", "no-cloud")
-    assert unit.reason.endswith("read at home: no Claude key is set")
-
-
-def test_deleted_files_and_those_that_the_repository_skips_are_named() -> None:
-    gone = changed(hunk("gone.py", "-x"), status="deleted")
-    files = (*change(hunk("docs/a.md", "+x")).files, gone)
-    planned = plan(
-        Change("b", "h", "", "", files, (Skipped("a.png", "binary"),)), Policy(skip=("docs/*",)), None
+    (unit,) = (
+        Tree(SESSION | AUTH, RESIGNED | USING).plan(denied=Denial("no-cloud", "no Claude key is set")).units
     )
-    assert planned.units == ()
-    assert [(skip.path, skip.reason) for skip in planned.skipped] == [
-        ("a.png", "binary"),
-        ("docs/a.md", "the repository's settings skip docs/*"),
+    assert (unit.route, unit.reason_code) == ("local", "no-cloud")
+    assert unit.reason.endswith("; read at home: no Claude key is set")
+
+
+def test_small_crossings_can_be_kept_at_home() -> None:
+    tree = Tree(SESSION | AUTH, RESIGNED | USING)
+    (unit,) = tree.plan(parse("cloud_min_lines: 50")).units
+    assert (unit.route, unit.reason_code) == ("local", "policy")
+
+
+def test_files_that_the_repository_keeps_at_home_do_not_leave_and_the_rest_says_so() -> None:
+    user = {"shop/cart.py": USING["shop/auth.py"]}
+    tree = Tree(SESSION | AUTH, RESIGNED | USING | user)
+    plan = tree.plan(parse("local-only: [shop/auth.py]"))
+    routes = {unit.files: (unit.route, unit.reason_code) for unit in plan.units}
+    assert routes == {
+        ("shop/auth.py",): ("local", "policy"),
+        ("shop/cart.py", "shop/session.py"): ("cloud", "cross-file"),
+    }
+    (cloud,) = [unit for unit in plan.units if unit.route == "cloud"]
+    assert "withheld, since the repository keeps them at home: shop/auth.py" in cloud.reason
+
+
+def test_deleted_files_and_those_that_the_repository_ignores_are_named() -> None:
+    plan = Tree({"gone.py": "x\n"}, {"docs/a.md": "x\n"}).plan(parse("ignore: [docs/]"))
+    assert plan.units == ()
+    assert [(skip.path, skip.reason) for skip in plan.skipped] == [
+        ("docs/a.md", "the repository's settings ignore docs/"),
         ("gone.py", "deleted"),
     ]
 
 
+def test_a_deleted_file_whose_names_are_still_in_use_is_read() -> None:
+    (unit,) = Tree(SESSION | USING, USING).plan().units
+    assert (unit.files, unit.reason_code) == (("shop/session.py",), "contract")
+
+
 def test_hunks_of_a_file_share_a_unit_as_long_as_they_fit() -> None:
-    small = [hunk("a.py", "+x", start=start) for start in (1, 50)]
-    large = [hunk("b.py", "+" + "y" * 300 + "\n" + "+z\n" * 400, start=start) for start in (1, 900)]
-    units = plan(change(*small, *large), Policy(), None).units
-    assert [unit.files for unit in units] == [("a.py",), ("b.py",), ("b.py",)]
-    assert len({unit.id for unit in units}) == 3
+    large = "".join(f"value_{n} = {n}\n" for n in range(900))
+    head = large.replace("= 1\n", "= -1\n").replace("= 890\n", "= -890\n")
+    assert len(Tree({"a.py": large}, {"a.py": head}).plan().units) == 1
 
 
 def test_an_id_depends_on_the_content_only() -> None:
-    (first,) = plan(change(hunk("a.py", "+x", start=1)), Policy(), None).units
-    (moved,) = plan(change(hunk("a.py", "+x", start=70)), Policy(), None).units
-    (other,) = plan(change(hunk("a.py", "+y", start=1)), Policy(), None).units
+    (first,) = Tree({}, {"a.py": "x\n"}).plan().units
+    (moved,) = Tree({}, {"a.py": "x\n", "b.py": ""}).plan().units
+    (other,) = Tree({}, {"a.py": "y\n"}).plan().units
     assert first.id == moved.id != other.id
 
 
-HUNKS = st.builds(
-    hunk,
-    st.sampled_from(["a.py", "b.py", "tests/test_a.py", "c.go"]),
-    st.lists(
-        st.sampled_from(
-            ["+def alpha(x):", "-def alpha():", " pass", "+alpha(1)", "+beta = BETA", "-BETA = 1"]
-        )
+def prompts(unit: Unit) -> str:
+    return "".join(
+        prompt.material + prompt.task for prompt in ask.review_prompts(Task(unit, "t", "tag", False, CLOUD))
     )
-    .filter(bool)
-    .map("\n".join),
-    st.integers(1, 10_000),
+
+
+LINES = st.sampled_from(
+    [
+        "def alpha(x):",
+        "def alpha():",
+        "    pass",
+        "alpha(1)",
+        "from a import alpha",
+        "BETA = 1",
+        "beta = BETA",
+        "class C:",
+        "    def alpha(self):",
+    ]
+)
+FILES = st.dictionaries(
+    st.sampled_from(["a.py", "b.py", "secret/c.py", "tests/test_a.py", "d.go"]),
+    st.lists(LINES, max_size=12).map("\n".join).map("{}\n".format),
+    max_size=5,
 )
 
 
-@given(st.lists(HUNKS, max_size=8))
-def test_every_hunk_is_in_exactly_one_unit(hunks: list[Hunk]) -> None:
-    given_change = change(*hunks)
-    planned = [id(each) for unit in plan(given_change, Policy(), None).units for each in unit.hunks]
-    assert sorted(planned) == sorted(id(each) for file in given_change.files for each in file.hunks)
+@settings(deadline=None)
+@given(FILES, FILES)
+def test_every_hunk_is_in_exactly_one_unit_or_its_file_is_skipped(
+    base: dict[str, str], head: dict[str, str]
+) -> None:
+    tree = Tree(base, head)
+    change, plan = tree.change, tree.plan()
+    planned = sorted((h.path, h.old_start, h.new_start) for unit in plan.units for h in unit.hunks)
+    skipped = {skip.path for skip in plan.skipped}
+    hunks = sorted(
+        (h.path, h.old_start, h.new_start) for f in change.files for h in f.hunks if f.path not in skipped
+    )
+    assert planned == hunks
+    assert plan == tree.plan()
+
+
+@settings(deadline=None)
+@given(FILES, FILES)
+def test_a_line_that_stands_only_at_home_is_in_no_cloud_prompt(
+    base: dict[str, str], head: dict[str, str]
+) -> None:
+    """Each line of the kept file gets a mark that no other file has."""
+    marked = [{p: _marked(p, text) for p, text in side.items()} for side in (base, head)]
+    plan = Tree(*marked).plan(parse("local-only: [secret/]"))
+    assert not [unit for unit in plan.units if unit.route == "cloud" and "only-at-home" in prompts(unit)]
+
+
+def _marked(path: str, text: str) -> str:
+    return text.replace("\n", "  # only-at-home\n") if path.startswith("secret/") else text
 
 
 @given(st.lists(st.text(max_size=600), min_size=1, max_size=40), st.integers(1_000, LOCAL_BUDGET))

@@ -1,0 +1,134 @@
+"""A plan in numbers: how long each unit's prompts are, what they would cost, how much stays at home."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from bot.models.prices import Price, Tokens, usd
+from review import ask
+from review.ask import Task
+from review.perimeter import Grounds
+from review.plan import Plan
+from review.types import Change, Prompt, Route, Unit
+
+CHARACTERS_PER_TOKEN: dict[Route, float] = {"local": 3.0, "cloud": 2.7}
+"""Local: on the safe side for code. Claude: 3.5 characters
+(https://platform.claude.com/docs/en/about-claude/glossary), and its models since 4.7 make 30 % more tokens of
+the same text (https://platform.claude.com/docs/en/about-claude/pricing)."""
+
+CLOUD_TOKENS_OUT = 2_000
+"""Assumed for one answer of Claude: a few findings, and the thinking before them, which is billed alike."""
+
+TAG = "plan"
+"""In place of the random word of a review: nobody answers these prompts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tariff:
+    """What the cloud model costs; no `prices` means that nobody knows, never that it is free."""
+
+    model: str
+    prices: tuple[Price, ...] | None
+    as_of: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A unit with the tokens of its prompts and the USD of its answer; `usd_cloud` is for Claude as reader.
+
+    USD are None where the price is unknown. Checks and second tries are not in it: how many there will be
+    depends on what is found.
+    """
+
+    unit: Unit
+    tokens: int
+    usd: float | None
+    usd_cloud: float | None
+
+    @property
+    def lines(self) -> int:
+        return sum(hunk.changed for hunk in self.unit.hunks)
+
+    @property
+    def hunks(self) -> int:
+        return len(self.unit.hunks)
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A change with its plan, in numbers."""
+
+    change: Change
+    plan: Plan
+    units: tuple[Estimate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Counts over units, shares from 0 to 1 (1 when there was nothing), USD or None."""
+
+    hunks: int
+    lines: int
+    tokens: int
+    hunks_local: float
+    lines_local: float
+    tokens_local: float
+    usd: float | None
+    usd_all_cloud: float | None
+
+
+def planned(change: Change, plan: Plan, grounds: Grounds, tariff: Tariff) -> Planned:
+    """The plan with its numbers."""
+    tasks = (Task(unit, change.title, TAG, check=False, grounds=grounds) for unit in plan.units)
+    return Planned(change, plan, tuple(_estimate(task, tariff) for task in tasks))
+
+
+def text(prompt: Prompt) -> str:
+    """The prompt as one text, in the order in which it is sent."""
+    return f"{prompt.system}\n\n{prompt.material}\n\n{prompt.task}"
+
+
+def _estimate(task: Task, tariff: Tariff) -> Estimate:
+    prompts = ask.review_prompts(task)
+    sent = replace(task, unit=replace(task.unit, route="cloud"))
+    in_cloud = prompts if task.route == "cloud" else ask.review_prompts(sent)
+    cost = _usd(in_cloud, tariff)
+    tokens = sum(_tokens(prompt, task.route) for prompt in prompts)
+    return Estimate(task.unit, tokens, cost if task.route == "cloud" else 0.0, cost)
+
+
+def _tokens(prompt: Prompt, route: Route) -> int:
+    return round(len(text(prompt)) / CHARACTERS_PER_TOKEN[route])
+
+
+def _usd(prompts: Iterable[Prompt], tariff: Tariff) -> float | None:
+    """All that is sent counts as written into the cache for five minutes, which the material really is."""
+    if tariff.prices is None:
+        return None
+    asked = (Tokens(0, _tokens(prompt, "cloud"), 0, 0, CLOUD_TOKENS_OUT) for prompt in prompts)
+    return sum(usd(tariff.prices, tokens) for tokens in asked)
+
+
+def sums(units: Sequence[Estimate]) -> Sums:
+    """Over the units of one change, or of several."""
+    return Sums(
+        hunks=sum(unit.hunks for unit in units),
+        lines=sum(unit.lines for unit in units),
+        tokens=sum(unit.tokens for unit in units),
+        hunks_local=_share(units, lambda unit: unit.hunks),
+        lines_local=_share(units, lambda unit: unit.lines),
+        tokens_local=_share(units, lambda unit: unit.tokens),
+        usd=_total(unit.usd for unit in units),
+        usd_all_cloud=_total(unit.usd_cloud for unit in units),
+    )
+
+
+def _share(units: Sequence[Estimate], size: Callable[[Estimate], int]) -> float:
+    total = sum(map(size, units))
+    return sum(size(unit) for unit in units if unit.unit.route == "local") / total if total else 1.0
+
+
+def _total(costs: Iterable[float | None]) -> float | None:
+    """None as soon as one of them is unknown."""
+    known = list(costs)
+    return None if None in known else sum(cost for cost in known if cost is not None)

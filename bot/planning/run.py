@@ -1,0 +1,97 @@
+"""`foureyes plan`, run: each change is planned, priced and written."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from io import StringIO
+from math import inf
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from bot.config import Settings
+from bot.inline import step
+from bot.models.prices import load_prices
+from bot.planning import estimate, files, page, report
+from bot.planning.estimate import Planned, Tariff
+from bot.planning.targets import Target
+from review import pipeline
+from review.perimeter import Grounds, denial
+
+_EVERY = 10
+"""Changes between two lines about progress where no bar can be drawn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """In which form plans are written, and where; None is the terminal. `prompts` is a folder for prompts."""
+
+    form: str
+    file: Path | None
+    prompts: Path | None
+
+    def write(self, plans: list[Planned], tariff: Tariff, *, several: bool) -> None:
+        if self.file is not None:
+            self.file.write_text(self._text(plans, tariff, several=several), encoding="utf-8")
+        elif self.form == "text":
+            report.as_text(plans, tariff, Console(), several=several)
+        else:
+            sys.stdout.write(self._text(plans, tariff, several=several))
+
+    def _text(self, plans: list[Planned], tariff: Tariff, *, several: bool) -> str:
+        if self.form == "json":
+            return json.dumps(report.as_json(plans, tariff, several=several), indent=2) + "\n"
+        if self.form == "html":
+            return page.page(plans, tariff)
+        target = StringIO()
+        report.as_text(plans, tariff, Console(file=target, width=120), several=several)
+        return target.getvalue()
+
+
+def run(settings: Settings, target: Target, output: Output) -> None:
+    """Plan as if Claude could be asked, as far as the repository's settings let anything leave."""
+    tariff = _tariff(settings)
+    grounds = Grounds(target.rules.cloud, target.from_fork, has_reader=True, usd_spent=0, usd_cap=inf)
+    plans: list[Planned] = []
+    with _progress(target) as advance:
+        for change in target.changes:
+            plan = pipeline.plan_change(change, target.rules, denial(grounds), target.sources, step)
+            plans.append(estimate.planned(change, plan, grounds, tariff))
+            if output.prompts is not None:
+                files.write(plans[-1], grounds, output.prompts, apart=target.several)
+            advance()
+    output.write(plans, tariff, several=target.several)
+
+
+def _tariff(settings: Settings) -> Tariff:
+    prices = load_prices(None)
+    model = settings.cloud_model
+    return Tariff(model, prices.models.get(model), prices.as_of, prices.source)
+
+
+@contextmanager
+def _progress(target: Target) -> Iterator[Callable[[], object]]:
+    """Something to call after each change: a bar on a terminal, elsewhere a line now and then."""
+    console = Console(stderr=True, highlight=False)
+    if target.several and console.is_terminal:
+        columns = (TextColumn("planning"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        with Progress(*columns, console=console, transient=True) as bar:
+            task = bar.add_task("planning", total=target.number)
+            yield lambda: bar.advance(task)
+    else:
+        yield _Lines(console, target.number)
+
+
+@dataclass(slots=True)
+class _Lines:
+    console: Console
+    number: int
+    done: int = 0
+
+    def __call__(self) -> None:
+        self.done += 1
+        if self.done % _EVERY == 0 and self.done < self.number:
+            self.console.print(f"planned {self.done} of {self.number} changes", soft_wrap=True)

@@ -1,0 +1,94 @@
+"""Hunks + edges -> groups that are read together, none larger than one call."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from review.coupling import Sides, is_source
+from review.pack import size
+from review.ties import STRONG
+from review.types import Edge, Hunk
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """An edge as the hunks that it concerns: those that touch the definition, those with the use."""
+
+    edge: Edge
+    definers: tuple[int, ...]
+    users: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Indexes of hunks, ascending, with all strong ties of any of them, heaviest first."""
+
+    members: tuple[int, ...]
+    ties: tuple[Tie, ...]
+
+    @property
+    def crosses(self) -> bool:
+        """Whether the change itself stands on both ends of a tie."""
+        return any(tie.users and not tie.edge.outside for tie in self.ties)
+
+
+def ties(hunks: Sequence[Hunk], files: Iterable[Sides], edges: Iterable[Edge]) -> Iterator[Tie]:
+    """Strong edges between sources, as hunks; an edge whose definition no hunk touches is none."""
+    touching = _touching(hunks, files)
+    users = _users(hunks)
+    for edge in edges:
+        definers = touching.get((edge.definer, edge.symbol), ())
+        if edge.weight >= STRONG and is_source(edge.user) and definers:
+            yield Tie(edge, definers, users.get((edge.user, edge.line), ()) if not edge.outside else ())
+
+
+def _touching(hunks: Sequence[Hunk], files: Iterable[Sides]) -> dict[tuple[str, str], tuple[int, ...]]:
+    index = {id(hunk): number for number, hunk in enumerate(hunks)}
+    return {
+        (touch.path, touch.symbol): tuple(
+            index[id(side.file.hunks[n])] for n in sorted(touch.hunks) if id(side.file.hunks[n]) in index
+        )
+        for side in files
+        for touch in side.touches
+    }
+
+
+def _users(hunks: Sequence[Hunk]) -> dict[tuple[str, int], tuple[int, ...]]:
+    return {
+        (hunk.path, line.new): (index,)
+        for index, hunk in enumerate(hunks)
+        for line in hunk.lines
+        if line.sign == "+" and line.new is not None
+    }
+
+
+def groups(hunks: Sequence[Hunk], found: Sequence[Tie], budget: int) -> tuple[Group, ...]:
+    """Connected parts. What would be larger than `budget` characters stays apart along its weakest ties."""
+    roots = _united(hunks, found, budget)
+    members: dict[int, set[int]] = defaultdict(set)
+    for tie in found:
+        for index in (*tie.definers, *tie.users):
+            members[roots[index]].add(index)
+    return tuple(
+        Group(tuple(sorted(each)), tuple(tie for tie in found if each & {*tie.definers, *tie.users}))
+        for each in members.values()
+    )
+
+
+def _united(hunks: Sequence[Hunk], found: Sequence[Tie], budget: int) -> Mapping[int, int]:
+    """Kruskal's way: the heaviest ties first, each only if what it unites still fits."""
+    roots = {index: index for tie in found for index in (*tie.definers, *tie.users)}
+    sizes = {index: size(hunks[index]) for index in roots}
+    for tie in sorted(found, key=lambda tie: -tie.edge.weight):
+        ends = {_root(roots, index) for index in (*tie.definers, *tie.users)}
+        if sum(sizes[end] for end in ends) <= budget:
+            first = min(ends)
+            sizes[first] = sum(sizes[end] for end in ends)
+            roots |= dict.fromkeys(ends, first)
+    return {index: _root(roots, index) for index in roots}
+
+
+def _root(roots: Mapping[int, int], index: int) -> int:
+    while roots[index] != index:
+        index = roots[index]
+    return index

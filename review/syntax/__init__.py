@@ -1,0 +1,17 @@
+"""What a source text defines, names and imports: by tree-sitter, or by words where no grammar is at hand."""
+
+from review.syntax.language import language_of
+from review.syntax.outline import enclosing, outline
+from review.syntax.types import Definition, DefinitionKind, Import, Outline, Reference, Role
+
+__all__ = [
+    "Definition",
+    "DefinitionKind",
+    "Import",
+    "Outline",
+    "Reference",
+    "Role",
+    "enclosing",
+    "language_of",
+    "outline",
+]

@@ -1,0 +1,138 @@
+"""The grammars: tree-sitter with its official wheels, and the queries that say what is what in a tree."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import tree_sitter_c
+import tree_sitter_c_sharp
+import tree_sitter_cpp
+import tree_sitter_go
+import tree_sitter_java
+import tree_sitter_javascript
+import tree_sitter_php
+import tree_sitter_python
+import tree_sitter_ruby
+import tree_sitter_rust
+import tree_sitter_typescript
+from tree_sitter import Language, Node, Parser, Query, QueryCursor
+
+Match = Mapping[str, list[Node]]
+"""Capture -> its nodes, for one place that a pattern fits."""
+
+_ECMA = (
+    "identifier property_identifier private_property_identifier shorthand_property_identifier"
+    " shorthand_property_identifier_pattern"
+)
+_C = "identifier field_identifier type_identifier"
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """Where a grammar comes from, the types of its leaves that are names, and the queries that hold for it.
+
+    `tags` are packages with a tags.scm; none for C, C++ and C#, whose files here say why.
+    """
+
+    language: Callable[[], object]
+    names: str
+    own: tuple[str, ...]
+    tags: tuple[str, ...] = ()
+
+
+def _typescript(language: Callable[[], object]) -> _Source:
+    tags = ("tree_sitter_javascript", "tree_sitter_typescript")
+    return _Source(language, f"{_ECMA} type_identifier", ("typescript", "ecma-imports"), tags)
+
+
+_SOURCES = {
+    "c": _Source(tree_sitter_c.language, _C, ("c", "c-macros")),
+    "c-sharp": _Source(tree_sitter_c_sharp.language, "identifier", ("c-sharp",)),
+    "cpp": _Source(tree_sitter_cpp.language, f"{_C} namespace_identifier", ("c", "cpp", "c-macros")),
+    "go": _Source(
+        tree_sitter_go.language,
+        "identifier field_identifier type_identifier package_identifier",
+        ("go",),
+        ("tree_sitter_go",),
+    ),
+    "java": _Source(
+        tree_sitter_java.language, "identifier type_identifier", ("java",), ("tree_sitter_java",)
+    ),
+    "javascript": _Source(
+        tree_sitter_javascript.language, _ECMA, ("javascript", "ecma-imports"), ("tree_sitter_javascript",)
+    ),
+    "php": _Source(tree_sitter_php.language_php, "name", ("php",), ("tree_sitter_php",)),
+    "python": _Source(tree_sitter_python.language, "identifier", ("python",), ("tree_sitter_python",)),
+    "ruby": _Source(
+        tree_sitter_ruby.language, "identifier constant simple_symbol", ("ruby",), ("tree_sitter_ruby",)
+    ),
+    "rust": _Source(
+        tree_sitter_rust.language,
+        "identifier field_identifier type_identifier shorthand_field_identifier",
+        ("rust",),
+        ("tree_sitter_rust",),
+    ),
+    "tsx": _typescript(tree_sitter_typescript.language_tsx),
+    "typescript": _typescript(tree_sitter_typescript.language_typescript),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """A language ready to read: `tags` and `own` find definitions and more, `names` leaves that are names."""
+
+    language: Language
+    tags: Query
+    own: Query
+    names: Query
+
+    def parse(self, data: bytes) -> Node:
+        """The root of the tree; broken source gives ERROR nodes, never an error."""
+        # A parser has state, so threads must not share one; making one is cheap.
+        return Parser(self.language).parse(data).root_node
+
+    def is_keyword(self, word: str) -> bool:
+        return self.language.id_for_node_kind(word, False) is not None
+
+
+@cache
+def grammar(language: str) -> Grammar:
+    """`language` as by `language_of`."""
+    source = _SOURCES[language]
+    ready = Language(source.language())
+    own = "\n".join(_text("review.syntax.queries", f"{name}.scm") for name in source.own)
+    types = " ".join(f"({name})" for name in source.names.split())
+    # The body of a C macro is one leaf, see references.
+    unparsed = "(preproc_arg) @unparsed" if "c-macros" in source.own else ""
+    names = f"[{types}] @name {unparsed}"
+    return Grammar(ready, _tags(ready, source.tags), Query(ready, own), Query(ready, names))
+
+
+def matches(query: Query, root: Node) -> list[Match]:
+    return [captured for _, captured in QueryCursor(query).matches(root)]
+
+
+def captures(query: Query, root: Node) -> Match:
+    """All captured nodes, each once; those of one capture come in no order."""
+    return QueryCursor(query).captures(root)
+
+
+def text(node: Node) -> str:
+    return (node.text or b"").decode(errors="replace")
+
+
+def _text(package: str, name: str) -> str:
+    return files(package).joinpath(name).read_text(encoding="utf-8")
+
+
+def _tags(language: Language, packages: tuple[str, ...]) -> Query:
+    """The tags without those that find no definition: references come from the leaves."""
+    text = "\n".join(_text(package, "queries/tags.scm") for package in packages)
+    query = Query(language, text)
+    data = text.encode()
+    for index in range(query.pattern_count):
+        pattern = data[query.start_byte_for_pattern(index) : query.end_byte_for_pattern(index)]
+        if b"@definition." not in pattern:
+            query.disable_pattern(index)
+    return query

@@ -1,0 +1,165 @@
+"""Which definitions a change touches, and how: base and head outlines of a file and its hunks -> touches."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+
+from review.syntax import Definition, DefinitionKind, Outline, enclosing
+from review.types import ChangedFile, How, Hunk
+
+CONTRACT: frozenset[How] = frozenset({"removed", "renamed", "signature"})
+"""What users of a definition notice without having changed themselves."""
+
+_HOLDERS = frozenset({"class", "impl", "module"})
+
+_ALIKE = 0.6
+"""Share of equal text from which a removed and an added definition are one that was renamed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """A definition that the change touches. `line` is its name's line, at base if it is `gone` from head.
+
+    `name` is what users write, the old one for a renamed definition; `symbol` is qualified with its parent.
+    `hunks` index the file's hunks that touch it.
+    """
+
+    path: str
+    name: str
+    symbol: str
+    parent: str | None
+    kind: DefinitionKind
+    how: How
+    line: int
+    gone: bool
+    hunks: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sides:
+    """The definitions of both sides by qualified name, and the changed lines of both."""
+
+    base: Mapping[str, Sequence[Definition]]
+    head: Mapping[str, Sequence[Definition]]
+    file: ChangedFile
+
+    def hunks(self, definition: Definition, *, gone: bool) -> frozenset[int]:
+        """The hunks that change a line of the definition."""
+        extent = range(definition.start_line, definition.end_line + 1)
+        return frozenset(
+            index
+            for index, hunk in enumerate(self.file.hunks)
+            if any(n in extent for n in _changed(hunk, gone=gone))
+        )
+
+
+def touches(file: ChangedFile, base: Outline, head: Outline) -> tuple[Touch, ...]:
+    """All touches of the file; those inside a definition that is itself new, gone or renamed are left out."""
+    sides = _Sides(_by_symbol(base), _by_symbol(head), file)
+    renamed = dict(_renamed(sides))
+    found = [*_removed(sides, renamed), *_added(sides), *_resigned(sides)]
+    said = {touch.symbol for touch in found}
+    found += [touch for touch in _bodies(sides, head, gone=False) if touch.symbol not in said]
+    said = {touch.symbol for touch in found}
+    found += [
+        touch
+        for touch in _bodies(sides, base, gone=True)
+        if touch.symbol not in said and touch.symbol in sides.head
+    ]
+    return tuple(touch for touch in found if touch.hunks)
+
+
+def _changed(hunk: Hunk, *, gone: bool) -> Iterator[int]:
+    for line in hunk.lines:
+        number = line.old if gone else line.new
+        if line.sign == ("-" if gone else "+") and number is not None:
+            yield number
+
+
+def _by_symbol(outline: Outline) -> dict[str, list[Definition]]:
+    found: dict[str, list[Definition]] = defaultdict(list)
+    for definition in outline.definitions:
+        found[definition.qualified].append(definition)
+    return found
+
+
+def _only(
+    one: Mapping[str, Sequence[Definition]], other: Mapping[str, Sequence[Definition]]
+) -> Iterator[Definition]:
+    """Definitions whose name the other side lacks, without those whose parent it lacks, too."""
+    for name, definitions in one.items():
+        parent = definitions[0].parent
+        if name not in other and not (parent in one and parent not in other):
+            yield definitions[0]
+
+
+def _renamed(sides: _Sides) -> Iterator[tuple[str, Definition]]:
+    """Old symbol -> the definition at head that took its place."""
+    free = list(_only(sides.head, sides.base))
+    for old in _only(sides.base, sides.head):
+        match = max(
+            (new for new in free if _same_place(old, new)), key=lambda new: _alike(old, new), default=None
+        )
+        if match is not None and _alike(old, match) >= _ALIKE:
+            free.remove(match)
+            yield old.qualified, match
+
+
+def _same_place(old: Definition, new: Definition) -> bool:
+    return (old.kind, old.parent) == (new.kind, new.parent)
+
+
+def _alike(old: Definition, new: Definition) -> float:
+    lengths = sorted((old.end_line - old.start_line + 1, new.end_line - new.start_line + 1))
+    if lengths[0] / lengths[1] < _ALIKE:
+        return 0.0
+    one, other = old.signature.replace(old.name, "\0"), new.signature.replace(new.name, "\0")
+    return SequenceMatcher(None, one, other, autojunk=False).ratio()
+
+
+def _touch(sides: _Sides, definition: Definition, how: How, *, gone: bool) -> Touch:
+    return Touch(
+        path=sides.file.path,
+        name=definition.name,
+        symbol=definition.qualified,
+        parent=definition.parent,
+        kind=definition.kind,
+        how=how,
+        line=definition.name_line,
+        gone=gone,
+        hunks=sides.hunks(definition, gone=gone),
+    )
+
+
+def _removed(sides: _Sides, renamed: Mapping[str, Definition]) -> Iterator[Touch]:
+    for old in _only(sides.base, sides.head):
+        new = renamed.get(old.qualified)
+        touch = _touch(sides, old, "renamed" if new else "removed", gone=True)
+        yield replace(touch, hunks=touch.hunks | sides.hunks(new, gone=False)) if new else touch
+
+
+def _added(sides: _Sides) -> Iterator[Touch]:
+    """The new name of a renamed definition is one that others may use now, as is any added one."""
+    for new in _only(sides.head, sides.base):
+        yield _touch(sides, new, "added", gone=False)
+
+
+def _resigned(sides: _Sides) -> Iterator[Touch]:
+    for name, after in sides.head.items():
+        before = sides.base.get(name, ())
+        if before and sorted(d.signature for d in before) != sorted(d.signature for d in after):
+            how: How = "constant" if after[0].kind in {"constant", "field"} else "signature"
+            touch = _touch(sides, after[0], how, gone=False)
+            yield replace(touch, hunks=touch.hunks | sides.hunks(before[0], gone=True))
+
+
+def _bodies(sides: _Sides, outline: Outline, *, gone: bool) -> Iterator[Touch]:
+    """The innermost definition of each changed line. A line between the members of a class changes none."""
+    seen: set[str] = set()
+    for hunk in sides.file.hunks:
+        for number in _changed(hunk, gone=gone):
+            inner = enclosing(outline, number)
+            if inner is not None and inner.kind not in _HOLDERS and inner.qualified not in seen:
+                seen.add(inner.qualified)
+                yield _touch(sides, inner, "constant" if inner.kind == "constant" else "body", gone=gone)
