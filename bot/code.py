@@ -18,7 +18,10 @@ class Token(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class GitCode:
-    """Reads at the SHAs that a Pull has pinned; they are fetched once."""
+    """Reads at the SHAs that a Pull has pinned; they are fetched once.
+
+    `step` makes what is done outside of the steps of a review try again; `settings` is within one.
+    """
 
     cache: Cache
     token: Token
@@ -31,7 +34,7 @@ class GitCode:
         return self._repository(pull)
 
     def settings(self, pull: Pull) -> str | None:
-        return self._repository(pull).text(pull.base_tip, PATH)
+        return self._fetch(pull).settings(pull.base_tip, PATH)
 
     def _repository(self, pull: Pull) -> Repository:
         return self.step("fetch", self._fetch, pull)

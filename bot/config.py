@@ -31,7 +31,9 @@ class Settings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     state_dir: Path = Field(default=Path("~/.local/state/foureyes"), description="database and git caches")
-    database_url: str = Field(default="", description="SQLAlchemy URL; default: an SQLite file in state_dir")
+    database_url: str = Field(
+        default="", repr=False, description="SQLAlchemy URL; default: an SQLite file in state_dir"
+    )
 
     github_url: str = Field(default="https://api.github.com", description="base URL of GitHub's REST API")
     github_token: SecretStr | None = Field(default=None, description="token, where there is no App")
@@ -39,7 +41,7 @@ class Settings(BaseModel):
     github_app_key_file: Path | None = Field(default=None, description="the App's private key, a PEM file")
     webhook_secret: SecretStr | None = Field(default=None, description="signs deliveries; `serve` needs it")
 
-    ollama_url: str = Field(default="http://127.0.0.1:11434", description="where Ollama answers")
+    ollama_url: str = Field(default="http://127.0.0.1:11434", repr=False, description="where Ollama answers")
     local_model: str = Field(default="qwen2.5-coder:14b", description="an Ollama model, or `embedded`")
     local_concurrency: int = Field(default=1, ge=1, description="calls at once; Ollama's NUM_PARALLEL")
     num_ctx: int = Field(default=8192, ge=4096, description="context of the local model, tokens")
@@ -50,6 +52,7 @@ class Settings(BaseModel):
     cloud_concurrency: int = Field(default=4, ge=1, description="calls to Claude at once")
     daily_usd: float = Field(default=10.0, ge=0, description="most that Claude may cost a day, UTC")
 
+    prices_file: Path | None = Field(default=None, description="JSON that replaces our prices of Claude")
     unit_seconds: float = Field(default=600, gt=0, description="most that one call to a model may take")
     second_check: Literal["on", "off"] = Field(default="on", description="check each finding again")
     quiet_seconds: float = Field(default=300, ge=0, description="how long a push waits for the next one")
@@ -78,7 +81,9 @@ def load(environment: Mapping[str, str], file: Path | None = None) -> Settings:
     """The settings; raises UserError that names the unknown or wrong one and the nearest known name."""
     values = (_from_file(file) if file else {}) | _from_environment(environment)
     for name, theirs in _THEIRS.items():
-        if name not in values and environment.get(theirs):
+        # Ours that is set to nothing says no: in an Action, a key of the runner must not stand in for it.
+        ours = f"{PREFIX}{name.upper()}" in environment
+        if name not in values and not ours and environment.get(theirs):
             values[name] = environment[theirs]
     try:
         return Settings.model_validate(values)

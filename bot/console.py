@@ -15,6 +15,7 @@ from bot.door import Exit
 from bot.git import Repository
 from review import compose, pipeline, policy
 from review.ask import Task
+from review.errors import UserError
 from review.types import Change, Finding, Outcome, Request, Review, Severity
 
 
@@ -30,6 +31,14 @@ class Output:
             self._print(review, change)
         else:
             self.file.write_text(self._text(review, change), encoding="utf-8")
+
+    def check(self) -> None:
+        """Raises UserError, before anything is read and paid, when the file cannot be written."""
+        try:
+            if self.file is not None:
+                self.file.open("a").close()
+        except OSError as error:
+            raise UserError(f"--out {self.file}: {error.strerror}") from error
 
     def _print(self, review: Review, change: Change) -> None:
         if self.form == "text":
@@ -63,10 +72,11 @@ def review_range(
     settings: Settings, where: tuple[Path, str, str], output: Output, fail_on: str | None
 ) -> Exit:
     """Review merge base..head of a repository on disk, by the settings that it has at the base."""
+    output.check()
     repository = Repository(where[0])
     tip, head = (repository.resolve(rev) for rev in where[1:])
     change = repository.change(repository.merge_base(tip, head), head)
-    rules = policy.parse(repository.text(tip, policy.PATH))
+    rules = policy.parse(repository.settings(tip, policy.PATH))
     review = pipeline.review_change(change, rules, wiring.inline_desk(settings, Progress()), repository)
     output.write(review, change)
     return verdict(review, fail_on)
@@ -76,14 +86,18 @@ def review_pull(
     settings: Settings, repo: str, number: int, output: Output, fail_on: str | None, *, post: bool
 ) -> Exit:
     """Review a pull request through the API; posts it unless told not to. The same head is posted once."""
+    output.check()
     forge = wiring.forge(settings, None)
     code = wiring.code(settings, forge)
     pull = forge.pull(Request(f"{repo}#{number}/cli", repo, number, None, None))
-    review = pipeline.review_pull(pull, wiring.inline_desk(settings, Progress()), forge, code)
+    rules = policy.parse(code.settings(pull))
+    review = pipeline.review_pull(pull, rules, wiring.inline_desk(settings, Progress()), forge, code)
     output.write(review, code.change(pull))
     if post:
         posted = forge.post(pull, compose.posting(review, f"{repo}#{number}@{pull.head}/cli"))
         Console(stderr=True).print(compose.posted(posted), markup=False, soft_wrap=True)
+        if posted.state == "superseded":
+            return Exit.INCOMPLETE
     return verdict(review, fail_on)
 
 

@@ -9,6 +9,7 @@ from enum import IntEnum
 import click
 
 from review.errors import OutsideError, UserError
+from review.visible import visible
 
 
 class Exit(IntEnum):
@@ -21,8 +22,13 @@ class Exit(IntEnum):
     BUG = 70
 
 
+def _say(text: str) -> None:
+    """What a repository puts into a message must not steer the terminal."""
+    click.echo(visible(text, keep="\n"), err=True)
+
+
 @contextmanager
-def door(say: Callable[[str], object] = lambda text: click.echo(text, err=True)) -> Iterator[None]:
+def door(say: Callable[[str], object] = _say) -> Iterator[None]:
     """Ends the process with the code that fits; what is nobody's mistake but ours is shown whole."""
     try:
         yield

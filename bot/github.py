@@ -1,5 +1,6 @@
 """GitHub, through PyGithub: the only speaker to its API."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import github as pygithub
 import requests
+from github.Comparison import Comparison
 from github.PullRequest import PullRequest
 from github.Repository import Repository
 
@@ -17,6 +19,10 @@ from review.types import InlineComment, Posted, Posting, Pull, Request
 
 _WRITERS = frozenset({"admin", "write"})
 _ACTIONS = "github-actions[bot]"
+_NAMELESS = (
+    "GitHub does not tell whose token this is: set the App's id and key instead of a token of its"
+    " installation, or use a person's token"
+)
 # Only lines of the diff can carry a comment; the answer is for the whole review and names no entry.
 _UNPLACED = 422
 
@@ -50,18 +56,22 @@ class GitHub:
     One object for one job: PyGithub's connection mixes up the requests of threads that share it.
     """
 
-    def __init__(self, url: str, auth: pygithub.Auth.Auth, app: App | None = None) -> None:
+    def __init__(
+        self, url: str, auth: pygithub.Auth.Auth, *, app: App | None = None, actions: bool = False
+    ) -> None:
         self._url = url
         self._app = app
+        self._actions = actions
         self._api = _client(url, auth)
 
     @classmethod
-    def with_token(cls, url: str, token: str) -> "GitHub":
-        return cls(url, pygithub.Auth.Token(token))
+    def with_token(cls, url: str, token: str, *, actions: bool = False) -> "GitHub":
+        """`actions` says that a token which may not ask who it is can only be that of a workflow run."""
+        return cls(url, pygithub.Auth.Token(token), actions=actions)
 
     @classmethod
     def as_installation(cls, url: str, app: App, installation: int) -> "GitHub":
-        return cls(url, app.auth.get_installation_auth(installation), app)
+        return cls(url, app.auth.get_installation_auth(installation), app=app)
 
     def token(self) -> str:
         """A token that git can use, too."""
@@ -71,12 +81,13 @@ class GitHub:
             return auth.token
 
     def pull(self, request: Request) -> Pull:
+        """Asks for the branch itself: GitHub moves `base.sha` of a pull request only when that changes, so
+        settings would be read at an old tip. The branch of a closed one may be gone."""
         with _mapped(f"{request.repo}#{request.number}"):
             pull = self._pull(request.repo, request.number)
-            comparison = self._repo(request.repo).compare(
-                pull.base.sha, pull.head.sha, comparison_commits_per_page=1
-            )
-            return _pull(request, pull, comparison.merge_base_commit.sha)
+            base = pull.base.ref if pull.state == "open" else pull.base.sha
+            comparison = self._repo(request.repo).compare(base, pull.head.sha, comparison_commits_per_page=1)
+            return _pull(request, pull, comparison)
 
     def may_command(self, request: Request) -> bool:
         """Asks the collaborator endpoint: `author_association` is computed without a viewer and misleads.
@@ -94,10 +105,23 @@ class GitHub:
             self._api.requester.requestJsonAndCheck("POST", url, input={"content": "eyes"})
 
     def open_findings(self, pull: Pull) -> list[str]:
+        """Also those that a review carries in its body, as GitHub did not take their places."""
         with _mapped("review comments"):
-            comments = self._pull(pull.repo, pull.number).get_review_comments()
-            ours = [comment for comment in comments if self._is_ours(comment.user)]
-            return [print_ for comment in ours for print_ in marker.findings_in(comment.body)]
+            live = self._pull(pull.repo, pull.number)
+            said = [*live.get_review_comments(), *live.get_reviews()]
+            ours = [post.body for post in said if self._is_ours(post.user)]
+            return [print_ for body in ours for print_ in marker.findings_in(body)]
+
+    def tell(self, request: Request, text: str) -> None:
+        """Comment in the conversation, once for a request: looks for its mark, with which `text` ends."""
+        mark = marker.review_marker(request.id)
+        with _mapped("a comment"):
+            issue = self._repo(request.repo).get_issue(request.number)
+            if not any(
+                self._is_ours(comment.user) and marker.has_marker(comment.body, mark)
+                for comment in issue.get_comments()
+            ):
+                issue.create_comment(text)
 
     def post(self, pull: Pull, posting: Posting) -> Posted:
         with _mapped("a review"):
@@ -147,10 +171,15 @@ class GitHub:
                 return f"{data['slug']}[bot]"
         try:
             return self._api.get_user().login
-        except pygithub.GithubException as error:
-            if error.status == 403:  # the token of a workflow may not ask who it is
-                return _ACTIONS
+        except pygithub.RateLimitExceededException:
             raise
+        except pygithub.GithubException as error:
+            if error.status != 403:
+                raise
+            if self._actions:
+                return _ACTIONS
+            # A wrong guess would not find what it has posted, and post it again.
+            raise UserError(_NAMELESS) from error
 
 
 def _client(url: str, auth: pygithub.Auth.Auth) -> pygithub.Github:
@@ -168,15 +197,15 @@ def _client(url: str, auth: pygithub.Auth.Auth) -> pygithub.Github:
     )
 
 
-def _pull(request: Request, pull: PullRequest, merge_base: str) -> Pull:
+def _pull(request: Request, pull: PullRequest, comparison: Comparison) -> Pull:
     base = pull.base.repo
     return Pull(
         repo=base.full_name,
         number=request.number,
         title=pull.title,
         body=pull.body or "",
-        base=merge_base,
-        base_tip=pull.base.sha,
+        base=comparison.merge_base_commit.sha,
+        base_tip=comparison.base_commit.sha,
         head=pull.head.sha,
         clone_url=base.clone_url,
         # A head whose repository was deleted can only have been a fork.
@@ -225,5 +254,11 @@ def _error(what: str, error: pygithub.GithubException) -> Exception:
 
 
 def _wish(error: pygithub.GithubException) -> float | None:
-    given = (error.headers or {}).get("retry-after", "")
-    return float(given) if given.isdigit() else None
+    """Seconds; https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api"""
+    headers = error.headers or {}
+    given, reset = headers.get("retry-after", ""), headers.get("x-ratelimit-reset", "")
+    if given.isdigit():
+        return float(given)
+    if headers.get("x-ratelimit-remaining") == "0" and reset.isdigit():
+        return max(1.0, int(reset) + 1 - time.time())
+    return None

@@ -11,7 +11,7 @@ from typing import ParamSpec, TypeVar
 from bot.readers import Readers
 from review import ask
 from review.ask import Task
-from review.errors import OutsideError
+from review.errors import OutsideError, ReaderError
 from review.ports import Step
 from review.types import Outcome, Route
 
@@ -29,7 +29,10 @@ Told = Callable[[Task, Outcome], None]
 
 @dataclass(frozen=True, slots=True)
 class Repeating:
-    """Runs effects; again after a while when a service outside failed and may recover."""
+    """Runs effects; again after a while when a service outside failed and may recover.
+
+    A model's bad answer is no such failure: it was paid for, and `dialogue` decides about another question.
+    """
 
     sleep: Callable[[float], None] = time.sleep
 
@@ -39,7 +42,7 @@ class Repeating:
             try:
                 return effect(*args, **kwargs)
             except OutsideError as error:
-                if error.final:
+                if error.final or isinstance(error, ReaderError):
                     raise
                 log.info("step %s failed, trying again: %s", name, error)
                 self.sleep(min(error.retry_after or 2.0**attempt, _LONGEST_WAIT))
@@ -80,6 +83,6 @@ class InlineDesk:
                 pool.shutdown(cancel_futures=True)
 
     def _read(self, task: Task) -> Outcome:
-        outcome = ask.read(task, lambda prompt, seed: self.step("ask", self.readers.ask, task, prompt, seed))
+        outcome = ask.read(task, self.readers.through(self.step, task))
         self.told(task, outcome)
         return outcome

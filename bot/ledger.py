@@ -28,6 +28,7 @@ reviews = sa.Table(
     sa.Column("comments", sa.Integer, nullable=False),
     sa.Column("notes", sa.Integer, nullable=False),
     sa.Column("units_failed", sa.Integer, nullable=False),
+    sa.Column("error", sa.Text),
 )
 
 calls = sa.Table(
@@ -49,18 +50,18 @@ class Ledger:
     """Safe to share between threads. Every method raises OutsideError when the database does not answer."""
 
     def __init__(self, url: str, clock: Clock = time.time) -> None:
-        self._engine = migrations.open_engine(url)
+        self.engine = migrations.open_engine(url)
         self._clock = clock
 
     def migrate(self) -> None:
         """Make or update the tables."""
-        migrations.migrate(self._engine)
+        migrations.migrate(self.engine)
 
     def spent_today(self) -> float:
         """USD of all calls since midnight, UTC."""
         today = datetime.fromtimestamp(self._clock(), UTC).replace(hour=0, minute=0, second=0, microsecond=0)
         total = sa.select(sa.func.sum(calls.c.usd)).where(calls.c.at >= today.timestamp())
-        with reaching(), self._engine.connect() as connection:
+        with reaching(), self.engine.connect() as connection:
             return connection.execute(total).scalar() or 0.0
 
     def record_call(self, unit: str, reply: Reply) -> None:
@@ -74,27 +75,34 @@ class Ledger:
             "seconds": reply.seconds,
             "usd": reply.usd,
         }
-        with reaching(), self._engine.begin() as connection:
+        with reaching(), self.engine.begin() as connection:
             connection.execute(calls.insert().values(at=self._clock(), **row))
 
     def record_review(self, request: Request, posted: Posted, review: Review | None) -> None:
         """Note what became of a request; once more for the same request replaces what was noted."""
-        row = {
-            "id": request.id,
-            "at": self._clock(),
-            "repo": request.repo,
-            "number": request.number,
-            "head": review.head if review else request.head,
-            "state": posted.state,
-            "url": posted.url,
-            "comments": len(review.comments) if review else 0,
-            "notes": len(review.notes) if review else 0,
-            "units_failed": sum(read.outcome.status == "failed" for read in review.units) if review else 0,
-        }
-        with reaching(), self._engine.begin() as connection:
-            connection.execute(reviews.delete().where(reviews.c.id == request.id))
+        row = self._row(request) | {"state": posted.state, "url": posted.url}
+        if review is not None:
+            row |= {
+                "head": review.head,
+                "comments": len(review.comments),
+                "notes": len(review.notes),
+                "units_failed": sum(read.outcome.status == "failed" for read in review.units),
+            }
+        self._replace(row)
+
+    def record_failure(self, request: Request, error: str) -> None:
+        """Note that a request could not be reviewed, in the state `failed`; replaces as `record_review`."""
+        self._replace(self._row(request) | {"state": "failed", "error": error})
+
+    def _row(self, request: Request) -> dict[str, object]:
+        about = {"id": request.id, "repo": request.repo, "number": request.number, "head": request.head}
+        return about | {"at": self._clock(), "comments": 0, "notes": 0, "units_failed": 0}
+
+    def _replace(self, row: dict[str, object]) -> None:
+        with reaching(), self.engine.begin() as connection:
+            connection.execute(reviews.delete().where(reviews.c.id == row["id"]))
             connection.execute(reviews.insert().values(row))
 
     def close(self) -> None:
         """Give the connections back."""
-        self._engine.dispose()
+        self.engine.dispose()

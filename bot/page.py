@@ -74,7 +74,7 @@ def page(review: Review, change: Change | None) -> str:
         id(finding) for view in views for part in view.hunks for row in part.rows for finding in row.said
     }
     return (
-        _environment()
+        environment()
         .get_template("page.html.jinja")
         .render(
             review=review,
@@ -86,12 +86,12 @@ def page(review: Review, change: Change | None) -> str:
                 id(finding): f"comment-{number}" for number, finding in enumerate(review.comments, start=1)
             },
             css=Markup(css),  # noqa: S704 (our own file)
-            csp=f"default-src 'none'; style-src '{_digest(css)}'; base-uri 'none'; form-action 'none'",
+            csp=f"default-src 'none'; style-src '{digest(css)}'; base-uri 'none'; form-action 'none'",
         )
     )
 
 
-def _environment() -> Environment:
+def environment() -> Environment:
     environment = Environment(
         loader=PackageLoader("bot"),
         autoescape=True,
@@ -110,7 +110,7 @@ def _shown(value: object) -> object:
     return visible(value, keep="\n\t") if type(value) is str else value
 
 
-def _digest(css: str) -> str:
+def digest(css: str) -> str:
     """https://www.w3.org/TR/CSP3/#grammardef-hash-source"""
     return f"sha256-{base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()}"
 

@@ -4,10 +4,13 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from review.ask import Task
+from review.dialogue import Ask
 from review.errors import ReaderError
 from review.perimeter import clear
-from review.ports import CloudReader, LocalReader
+from review.ports import CloudReader, LocalReader, Step
 from review.types import Prompt, Reply
+
+_NOTHING = Reply(text="", model="an answer of no use", tokens_in=0, tokens_out=0, seconds=0.0)
 
 
 class Purse(Protocol):
@@ -29,12 +32,28 @@ class Readers:
     def spent(self) -> float:
         return self.purse.spent_today() if self.purse else 0.0
 
+    def through(self, step: Step, task: Task) -> Ask:
+        """How a task asks. What a call cost is noted in a step of its own, so that a ledger which is away
+        does not have the call paid again."""
+
+        def ask(prompt: Prompt, seed: int) -> Reply:
+            try:
+                reply = step("ask", self.ask, task, prompt, seed)
+            except ReaderError as error:
+                self._note(step, task, replace(_NOTHING, usd=error.usd))
+                raise
+            self._note(step, task, reply)
+            return reply
+
+        return ask
+
     def ask(self, task: Task, prompt: Prompt, seed: int) -> Reply:
         """The reply of the reader for the task's route; raises ReaderError when it may not be asked."""
-        reply = self._cloud(task, prompt, seed) if task.route == "cloud" else self._local(prompt, seed)
-        if self.purse:
-            self.purse.record_call(task.unit.id, reply)
-        return reply
+        return self._cloud(task, prompt, seed) if task.route == "cloud" else self._local(prompt, seed)
+
+    def _note(self, step: Step, task: Task, reply: Reply) -> None:
+        if self.purse and (reply.tokens_in or reply.usd):
+            step("record-call", self.purse.record_call, task.unit.id, reply)
 
     def _local(self, prompt: Prompt, seed: int) -> Reply:
         if self.local is None:

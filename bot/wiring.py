@@ -38,11 +38,13 @@ def cloud_reader(settings: Settings) -> CloudReader | None:
     if settings.anthropic_api_key is None:
         return None
     from bot.models.claude import ClaudeReader  # noqa: PLC0415 (slow to import, not needed without a key)
+    from bot.models.prices import known_price  # noqa: PLC0415
 
     return ClaudeReader(
         settings.anthropic_api_key.get_secret_value(),
         settings.cloud_model,
         url=settings.anthropic_url,
+        prices=known_price(settings.cloud_model, settings.prices_file),
         deadline=settings.unit_seconds,
     )
 

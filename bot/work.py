@@ -3,18 +3,22 @@
 import logging
 import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from bot import page, wiring
 from bot.config import Settings
+from bot.jobs.heartbeat import listened
+from bot.jobs.patience import REVIEW
 from bot.ledger import Ledger
 from bot.readers import Readers
 from review import ask, pipeline, words
 from review.ask import Task
-from review.errors import UserError
+from review.errors import FourEyesError, UserError
 from review.ports import Step
+from review.trouble import trouble
 from review.types import Change, Outcome, Posted, Request, Review, Route
+from review.visible import one_line
 
 log = logging.getLogger(__name__)
 
@@ -56,8 +60,15 @@ class Work:
 
     def review(self, request: Request, step: Step, ask_all: AskAll) -> Posted:
         """Review the pull request and post; what became of it is in the ledger."""
+        try:
+            return self._review(request, step, ask_all)
+        except FourEyesError as error:
+            self._fail(request, step, error)
+            raise
+
+    def _review(self, request: Request, step: Step, ask_all: AskAll) -> Posted:
         forge = wiring.forge(self.settings, request.installation)
-        code = wiring.code(self.settings, forge)
+        code = replace(wiring.code(self.settings, forge), step=REVIEW)
         posted, review = pipeline.review_request(request, self._desk(step, ask_all), forge, code)
         log.info("%s: %s", request.id, words.posted(posted))
         step("record", self.ledger.record_review, request, posted, review)
@@ -65,18 +76,41 @@ class Work:
             step("report", self._report, request, review)
         return posted
 
+    def _fail(self, request: Request, step: Step, error: FourEyesError) -> None:
+        """Only what a user can mend is told in public; what failed outside may name our own hosts."""
+        log.error("%s: failed: %s", request.id, one_line(str(error)))
+        step("record failure", self.ledger.record_failure, request, str(error))
+        if isinstance(error, UserError):
+            self._tell(request, step, str(error))
+
+    def _tell(self, request: Request, step: Step, message: str) -> None:
+        try:
+            forge = wiring.forge(self.settings, request.installation)
+            step("tell", forge.tell, request, trouble(request.id, message))
+        except FourEyesError as error:
+            log.error("%s: nobody could be told: %s", request.id, one_line(str(error)))  # noqa: TRY400
+
     def unit(self, task: Task, step: Step) -> Outcome:
         """Have one unit read by the reader of its route."""
-        outcome = ask.read(task, lambda prompt, seed: step("ask", self._readers.ask, task, prompt, seed))
+        outcome = ask.read(task, self._readers.through(step, task))
         log.info("%s", words.progress(task.unit, outcome))
         return outcome
+
+    @property
+    def patience(self) -> float:
+        return 3 * self.settings.unit_seconds
+
+    def _has_cloud(self) -> bool:
+        """Whether somebody reads what is in the cloud queue; this process may listen and have no key."""
+        keyless = "cloud" in self.queues and self._readers.cloud is None
+        return not keyless and "cloud" in listened(self.ledger.engine)
 
     def _desk(self, step: Step, ask_all: AskAll) -> QueueDesk:
         return QueueDesk(
             step=step,
             ask_all=ask_all,
             ledger=self.ledger,
-            has_cloud=self.settings.anthropic_api_key is not None,
+            has_cloud=step("cloud worker", self._has_cloud),
             usd_cap=self.settings.daily_usd,
             second_check=self.settings.second_check == "on",
         )

@@ -9,7 +9,9 @@ from review.dialogue import Ask, twice
 from review.errors import OutsideError
 from review.perimeter import Grounds
 from review.plan import CLOUD_BUDGET, LOCAL_BUDGET
+from review.policy import Policy
 from review.types import Finding, Hunk, Outcome, Prompt, Reply, Route, Unit
+from review.visible import one_line
 
 _MOST: dict[Route, int] = {"local": 3, "cloud": 8}
 _MOST_TIES = 12
@@ -18,17 +20,27 @@ _MAX_TOKENS: dict[Route, int] = {"local": 1_000, "cloud": 8_000}
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A unit to be read. `tag` is the random word of this review, `check` asks for the second pass."""
+    """A unit to be read. `tag` is the random word of this review, `check` asks for the second pass.
+
+    `instructions` are what the maintainers ask of reviews of these files: texts of the base branch.
+    """
 
     unit: Unit
     title: str
     tag: str
     check: bool
     grounds: Grounds
+    instructions: tuple[str, ...] = ()
 
     @property
     def route(self) -> Route:
         return self.unit.route
+
+
+def task(unit: Unit, title: str, policy: Policy, grounds: Grounds, *, tag: str, check: bool) -> Task:
+    """The task for a unit of a change with this title."""
+    asked = (text for path in unit.files for text in policy.instructions_for(path))
+    return Task(unit, title, tag, check, grounds, tuple(dict.fromkeys(asked)))
 
 
 @dataclass(slots=True)
@@ -66,7 +78,7 @@ def _part(task: Task, hunks: Sequence[Hunk], ask: Ask) -> _Part:
     given, reply = twice(prompt, answer.review, ask)
     findings = tuple(_finding(claim, task.unit, hunks, prompt, reply) for claim in given.findings)
     if task.check:
-        findings = verify.checked(findings, prompt, ask)
+        findings = verify.checked(findings, prompt, task.tag, ask)
     return _Part(findings, given.explanation.strip())
 
 
@@ -86,20 +98,29 @@ def review_prompt(task: Task, hunks: Sequence[Hunk]) -> Prompt:
     """What a reader is asked about these hunks of the task's unit."""
     system, text = prompts.load("system"), prompts.load(f"review-{task.route}")
     most = str(_MOST[task.route])
-    holes = {"most": most} if task.route == "local" else {"most": most, "ties": _ties(task.unit)}
+    holes = (
+        {"most": most} if task.route == "local" else {"most": most, "ties": _ties(task.unit), "tag": task.tag}
+    )
     return Prompt(
         version=f"{text.version}+{system.version}",
         system=system.fill(),
         material=_material(task, hunks),
-        task=text.fill(**holes),
+        task=text.fill(**holes) + _instructions(task),
         schema=answer.review_schema(tuple(dict.fromkeys(h.path for h in hunks)), _MOST[task.route]),
         quotes=_quotes(hunks),
         max_tokens=_MAX_TOKENS[task.route],
     )
 
 
+def _instructions(task: Task) -> str:
+    if not task.instructions:
+        return ""
+    listed = "\n".join(f"- {text}" for text in task.instructions)
+    return prompts.load("instructions").fill(instructions=listed)
+
+
 def _ties(unit: Unit) -> str:
-    return "\n".join(f"- {tie}" for tie in unit.ties[:_MOST_TIES])
+    return "\n".join(f"- {one_line(tie)}" for tie in unit.ties[:_MOST_TIES])
 
 
 def _material(task: Task, hunks: Sequence[Hunk]) -> str:

@@ -7,7 +7,8 @@ from review.marker import fingerprint
 from review.policy import Policy
 from review.types import Finding
 
-SAID = "already said on this line"
+SAID = "it stands on the pull request already"
+SAME = "the same as another comment on this line"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,19 +31,28 @@ def _weight(finding: Finding) -> tuple[int, int, str, int]:
 
 
 def _marked(ranked: Iterable[Finding], policy: Policy, known: frozenset[str]) -> Iterator[Finding]:
-    said = set(known)
+    here: set[tuple[object, ...]] = set()
     comments = 0
     for finding in ranked:
-        why = finding.why_not_inline or _why_not(finding, policy, said, comments)
+        why = finding.why_not_inline or _why_not(finding, policy, known, here, comments)
         if why is None:
             comments += 1
-            said.add(fingerprint(finding))
+            here.add(_problem(finding))
         yield replace(finding, why_not_inline=why)
 
 
-def _why_not(finding: Finding, policy: Policy, said: set[str], comments: int) -> str | None:
-    if fingerprint(finding) in said:
+def _problem(finding: Finding) -> tuple[object, ...]:
+    """One kind of problem in one place: of several findings about it, one is enough."""
+    return finding.path, finding.side, finding.line, finding.kind
+
+
+def _why_not(
+    finding: Finding, policy: Policy, known: frozenset[str], here: set[tuple[object, ...]], comments: int
+) -> str | None:
+    if fingerprint(finding) in known:
         return SAID
+    if _problem(finding) in here:
+        return SAME
     if finding.severity.rank > policy.min_severity.rank:
         return f"below {policy.min_severity.value} severity"
     if comments >= policy.max_comments:

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from review import allow, folds
 from review.audit import audit
-from review.combine import SAID
-from review.marker import finding_marker, fingerprint, review_marker
+from review.combine import SAID, SAME
+from review.marker import finding_marker, findings_in, fingerprint, review_marker
 from review.pieces import code
 from review.types import Finding, InlineComment, Posting, Review
 from review.verify import REFUTED
@@ -18,7 +18,7 @@ __all__ = ["job_summary", "posted", "posting", "progress", "without_inline"]
 MAX_BODY = 60_000
 """Characters of a body: GitHub takes 65,536, and whether it counts characters or bytes is not documented."""
 
-_QUIET = frozenset({SAID, REFUTED})
+_QUIET = frozenset({SAID, SAME, REFUTED})
 _INLINE = 30
 _MOST_LINES = 8
 _MOST_FAILURES = 2
@@ -46,8 +46,15 @@ def without_inline(posting: Posting) -> Posting:
     body = posting.body.removesuffix(posting.marker)
     refused = "GitHub did not take the comments beside the lines, so they stand here:"
     listing = folds.cut([_unplaced(comment) for comment in posting.comments], _UNPLACED, "comment")
-    body = _proved("\n\n".join([body.rstrip(), refused, *listing, posting.marker]))
+    # The findings' own marks go with them, so that the next round knows what was said.
+    marks = "\n".join([*map(finding_marker, _raised(posting)), posting.marker])
+    body = _proved("\n\n".join([body.rstrip(), refused, *listing, marks]))
     return replace(posting, body=body, comments=())
+
+
+def _raised(posting: Posting) -> list[str]:
+    prints = (found for comment in posting.comments for found in findings_in(comment.body))
+    return list(dict.fromkeys(prints))
 
 
 def _unplaced(comment: InlineComment) -> str:

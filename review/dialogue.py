@@ -23,7 +23,9 @@ def twice(prompt: Prompt, parse: Callable[[str], T], ask: Ask) -> tuple[T, Reply
     """
     try:
         return _once(prompt, _SEEDS[0], parse, ask)
-    except AnswerError as error:
+    except (AnswerError, ReaderError) as error:
+        if isinstance(error, ReaderError) and error.final:
+            raise
         again = prompts.load("again").fill(error=str(error))
     try:
         return _once(replace(prompt, task=prompt.task + again), _SEEDS[1], parse, ask)

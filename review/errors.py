@@ -29,4 +29,13 @@ class OutsideError(FourEyesError):
 
 
 class ReaderError(OutsideError):
-    """A model gave no usable answer; the message becomes the unit's `error`."""
+    """A model gave no usable answer; the message becomes the unit's `error`.
+
+    `usd` is what the answer cost all the same.
+    """
+
+    def __init__(
+        self, message: str, *, retry_after: float | None = None, final: bool = False, usd: float = 0.0
+    ) -> None:
+        super().__init__(message, retry_after=retry_after, final=final)
+        self.usd = usd

@@ -66,13 +66,12 @@ def groups(hunks: Sequence[Hunk], found: Sequence[Tie], budget: int) -> tuple[Gr
     """Connected parts. What would be larger than `budget` characters stays apart along its weakest ties."""
     roots = _united(hunks, found, budget)
     members: dict[int, set[int]] = defaultdict(set)
-    for tie in found:
+    own: dict[int, dict[int, Tie]] = defaultdict(dict)
+    for number, tie in enumerate(found):
         for index in (*tie.definers, *tie.users):
             members[roots[index]].add(index)
-    return tuple(
-        Group(tuple(sorted(each)), tuple(tie for tie in found if each & {*tie.definers, *tie.users}))
-        for each in members.values()
-    )
+            own[roots[index]][number] = tie
+    return tuple(Group(tuple(sorted(members[root])), tuple(own[root].values())) for root in members)
 
 
 def _united(hunks: Sequence[Hunk], found: Sequence[Tie], budget: int) -> Mapping[int, int]:
@@ -84,11 +83,15 @@ def _united(hunks: Sequence[Hunk], found: Sequence[Tie], budget: int) -> Mapping
         if sum(sizes[end] for end in ends) <= budget:
             first = min(ends)
             sizes[first] = sum(sizes[end] for end in ends)
-            roots |= dict.fromkeys(ends, first)
+            roots.update(dict.fromkeys(ends, first))
     return {index: _root(roots, index) for index in roots}
 
 
-def _root(roots: Mapping[int, int], index: int) -> int:
-    while roots[index] != index:
-        index = roots[index]
-    return index
+def _root(roots: dict[int, int], index: int) -> int:
+    """With the way shortened for the next time."""
+    end = index
+    while roots[end] != end:
+        end = roots[end]
+    while roots[index] != end:
+        roots[index], index = end, roots[index]
+    return end

@@ -1,10 +1,11 @@
 """The one path from a request to a review; only `desk.step(...)` touches the world."""
 
 from collections.abc import Collection
+from contextlib import suppress
 
-from review import callers, compose, coupling, remarks
-from review.ask import Task
+from review import ask, callers, compose, coupling, remarks
 from review.combine import combine
+from review.errors import UserError
 from review.perimeter import Denial, Grounds, denial
 from review.plan import Plan, plan
 from review.policy import Policy, parse
@@ -37,7 +38,8 @@ def review_change(
     grounds = Grounds(policy.cloud, from_fork, desk.has_cloud, spent, desk.usd_cap)
     planned = plan_change(change, policy, denial(grounds), sources, desk.step)
     tag = desk.step("tag", desk.draw_tag)
-    tasks = [Task(unit, change.title, tag, desk.second_check, grounds) for unit in planned.units]
+    check = desk.second_check
+    tasks = [ask.task(unit, change.title, policy, grounds, tag=tag, check=check) for unit in planned.units]
     outcomes = desk.ask_all(tasks)
     combined = combine((f for outcome in outcomes for f in outcome.findings), policy, known)
     return Review(
@@ -48,7 +50,7 @@ def review_change(
         comments=combined.comments,
         notes=combined.notes,
         skipped=planned.skipped,
-        remarks=tuple(remarks.about(planned.units, second_check=desk.second_check)),
+        remarks=tuple(remarks.about(planned.units, outcomes, second_check=desk.second_check)),
     )
 
 
@@ -57,24 +59,33 @@ def review_request(request: Request, desk: Desk, forge: Forge, code: Code) -> tu
     if request.comment is not None:
         if not desk.step("permitted", forge.may_command, request):
             return Posted("refused", None), None
-        desk.step("acknowledge", forge.acknowledge, request)
+        with suppress(UserError):  # a reaction that GitHub refuses is no reason not to review
+            desk.step("acknowledge", forge.acknowledge, request)
+    posted, review = _review_once(request, desk, forge, code)
+    if posted.state == "superseded" and request.comment is not None:
+        return _review_once(request, desk, forge, code)
+    return posted, review
+
+
+def _review_once(request: Request, desk: Desk, forge: Forge, code: Code) -> tuple[Posted, Review | None]:
     pull = desk.step("pull", forge.pull, request)
     if _moved_on(request, pull):
         return Posted("superseded", None), None
-    review = review_pull(pull, desk, forge, code)
+    policy = parse(desk.step("settings", code.settings, pull))
+    if request.comment is None and not policy.triggers.wants(push=request.quiet, draft=pull.draft):
+        return Posted("unwanted", None), None
+    review = review_pull(pull, policy, desk, forge, code)
     posting = compose.posting(review, request.id)
     return desk.step("post", forge.post, pull, posting), review
 
 
-def review_pull(pull: Pull, desk: Desk, forge: Forge, code: Code) -> Review:
+def review_pull(pull: Pull, policy: Policy, desk: Desk, forge: Forge, code: Code) -> Review:
     """Review a pull request without posting."""
-    policy = parse(desk.step("settings", code.settings, pull))
     known = desk.step("known", forge.open_findings, pull)
     sources = code.sources(pull)
     return review_change(code.change(pull), policy, desk, sources, from_fork=pull.from_fork, known=known)
 
 
 def _moved_on(request: Request, pull: Pull) -> bool:
-    """A push after the event has its own request; a person who asks gets an answer on drafts, too."""
-    automatic = request.head is not None
-    return not pull.open or (automatic and (pull.draft or pull.head != request.head))
+    """A push after the event has its own request; a person who asks means the current head."""
+    return not pull.open or request.head not in {None, pull.head}

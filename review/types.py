@@ -216,6 +216,10 @@ class Reply:
     tokens_cached: int = 0
 
 
+NOBODY = "nobody"
+"""Who checked a finding when the second check failed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Check:
     """A second look at a finding: who looked, what it says, the line or fact that proves or refutes."""
@@ -293,7 +297,11 @@ class Review:
 
     @property
     def complete(self) -> bool:
-        return all(read.outcome.status == "answered" for read in self.units)
+        """Whether every unit was read and every finding that was to be checked was."""
+        checks = (check for finding in (*self.comments, *self.notes) for check in finding.checks)
+        return all(read.outcome.status == "answered" for read in self.units) and all(
+            check.by != NOBODY for check in checks
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -360,8 +368,9 @@ class Posting:
 class Posted:
     """What became of a Request; `url` is None unless `state` is posted or already-posted.
 
-    superseded: the pull request has moved on or is closed; refused: the commenter may not ask for reviews.
+    superseded: the pull request has moved on or is closed; unwanted: the repository's settings do not ask for
+    a review of such an event; refused: the commenter may not ask for reviews.
     """
 
-    state: Literal["posted", "already-posted", "superseded", "refused"]
+    state: Literal["posted", "already-posted", "superseded", "unwanted", "refused"]
     url: str | None

@@ -7,12 +7,13 @@ import prompts
 from review import answer
 from review.dialogue import Ask, twice
 from review.errors import OutsideError
-from review.types import Check, Finding, Prompt
+from review.types import NOBODY, Check, Finding, Prompt
+from review.visible import one_line
 
 REFUTED = "the second check refuted it"
 
 
-def checked(findings: Sequence[Finding], asked: Prompt, ask: Ask) -> tuple[Finding, ...]:
+def checked(findings: Sequence[Finding], asked: Prompt, tag: str, ask: Ask) -> tuple[Finding, ...]:
     """The findings with their checks; only those that the second pass keeps stay inline.
 
     `asked` is the prompt that they came from: the check stands on the same material.
@@ -20,27 +21,27 @@ def checked(findings: Sequence[Finding], asked: Prompt, ask: Ask) -> tuple[Findi
     placed = [finding for finding in findings if finding.why_not_inline is None]
     if not placed:
         return tuple(findings)
-    checks = _checks(placed, check_prompt(placed, asked), ask)
+    checks = _checks(placed, check_prompt(placed, asked, tag), ask)
     verdicts = {id(finding): check for finding, check in zip(placed, checks, strict=True)}
     return tuple(_marked(f, verdicts[id(f)]) if id(f) in verdicts else f for f in findings)
 
 
-def check_prompt(findings: Sequence[Finding], asked: Prompt) -> Prompt:
+def check_prompt(findings: Sequence[Finding], asked: Prompt, tag: str) -> Prompt:
     """What a reader is asked about the findings of an earlier answer."""
     text, system = prompts.load("check"), prompts.load("system")
     claims = "\n".join(_claim(number, finding) for number, finding in enumerate(findings, start=1))
     return replace(
         asked,
         version=f"{text.version}+{system.version}",
-        task=text.fill(claims=claims),
+        task=text.fill(claims=claims, tag=tag),
         schema=answer.check_schema(len(findings)),
         quotes=(),
     )
 
 
 def _claim(number: int, finding: Finding) -> str:
-    place = f"{finding.path}, line {finding.line}: {' '.join(finding.quote.split())}"
-    return f"{number}. {finding.title}\n   at {place}\n   failing case: {' '.join(finding.body.split())}"
+    place = f"{one_line(finding.path)}, line {finding.line}: {one_line(finding.quote)}"
+    return f"{number}. {one_line(finding.title)}\n   at {place}\n   failing case: {one_line(finding.body)}"
 
 
 def _checks(findings: Sequence[Finding], prompt: Prompt, ask: Ask) -> list[Check]:
@@ -48,7 +49,7 @@ def _checks(findings: Sequence[Finding], prompt: Prompt, ask: Ask) -> list[Check
     try:
         given, reply = twice(prompt, answer.check, ask)
     except OutsideError as error:
-        return [Check("nobody", "unsure", f"the second check failed: {error}") for _ in findings]
+        return [Check(NOBODY, "unsure", f"the second check failed: {error}") for _ in findings]
     found = {verdict.claim: verdict for verdict in given.verdicts}
     return [
         Check(reply.model, found[number].verdict, found[number].why)

@@ -102,6 +102,7 @@ def posted(posted: Posted) -> str:
         "posted": f"posted: {posted.url}",
         "already-posted": f"posted before, not again: {posted.url}",
         "superseded": "not posted: the pull request has moved on or is closed",
+        "unwanted": "not reviewed: the repository's settings do not ask for it",
         "refused": "not reviewed: who asked may not write to the repository",
     }[posted.state]
 

@@ -1,13 +1,18 @@
 """What happens on a pull request, from the delivery to the review that people read."""
 
+from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from bot import wiring
 from review.errors import UserError
 from review.marker import review_marker
+from tests.fakes.anthropic import Fault as ClaudeFault
 from tests.fakes.github import Fault, secondary_limit
+from tests.fakes.ollama import Fault as OllamaFault
+from tests.reader import Body, reader
 from tests.world import CART, CROSSING, DIVIDES, WRONG, World, world
 
 
@@ -61,12 +66,27 @@ def test_a_push_meanwhile_leaves_the_older_head_alone(shop: World) -> None:
 
 def test_drafts_wait_until_they_are_ready(shop: World) -> None:
     pull = shop.open_pull(draft=True)
-    assert shop.tell(pull, "opened") == 200
-    assert not shop.jobs
+    shop.tell(pull, "opened")
+    assert [posted.state for posted, _ in shop.work()] == ["unwanted"]
     pull.mark_ready()
-    assert shop.tell(pull, "ready_for_review") == 202
+    shop.tell(pull, "ready_for_review")
     shop.work()
     pull.read_review()
+
+
+def test_a_repository_can_ask_for_reviews_of_drafts_and_not_of_pushes(shop: World) -> None:
+    settings = (
+        "triggers: {drafts: true, pushes: false}\ninstructions: [{paths: [shop/], text: Mind the cents}]\n"
+    )
+    shop.shop.commit("main", {".github/foureyes.yml": settings})
+    pull = shop.open_pull(draft=True)
+    shop.tell(pull, "opened")
+    shop.work()
+    pull.read_review()
+    assert "- Mind the cents" in shop.ollama.chats[0]["messages"][-1]["content"]
+    pull.push({"shop/new.py": "x = 1\n"})
+    shop.tell(pull, "synchronize")
+    assert [posted.state for posted, _ in shop.work()] == ["unwanted"]
 
 
 def test_a_person_who_may_write_asks_and_is_heard(shop: World) -> None:
@@ -154,6 +174,10 @@ def test_a_comment_that_github_does_not_take_is_told_in_the_body(shop: World) ->
     review = pull.read_review()
     assert review.comments == []
     assert "Divides by zero" in review.body
+    pull.push({"shop/other.py": "x = 1\n"})
+    shop.tell(pull, "synchronize")
+    shop.work()
+    assert "Divides by zero" not in pull.read_review().body
 
 
 def test_a_missing_permission_is_named(shop: World) -> None:
@@ -228,3 +252,56 @@ def test_what_the_second_check_leaves_open_is_folded(shop: World) -> None:
     review = pull.read_review()
     assert review.comments == []
     assert "the second check could not decide" in review.body.partition("<summary>Notes (1)</summary>")[2]
+
+
+def test_who_asked_gets_an_answer_although_somebody_pushed_meanwhile(shop: World) -> None:
+    pull = shop.open_pull(draft=True)
+    shop.comment(pull, "octo", "/review")
+    answer = reader({})
+
+    def push(body: Body) -> str:
+        if len(pull.heads) == 1:
+            pull.push({"shop/cart.py": "y = 2\n"})
+        return answer(body)
+
+    shop.ollama.answers = deque([push] * 9)
+    shop.work()
+    assert pull.read_review().commit_id == pull.head_sha
+    pull.read_reactions()
+
+
+def test_a_reaction_that_is_refused_does_not_cost_the_review(shop: World) -> None:
+    pull = shop.open_pull()
+    shop.github.faults.add("POST", r"/reactions$", [Fault(403, {}, {"message": "Resource not accessible"})])
+    shop.comment(pull, "octo", "/review")
+    shop.work()
+    pull.read_review()
+
+
+def test_a_second_check_that_fails_is_said(shop: World) -> None:
+    found = reader(WRONG)
+    shop.ollama.answers = deque([found, OllamaFault.LENGTH, OllamaFault.LENGTH])
+    pull = shop.open_pull()
+    shop.tell(pull, "opened")
+    ((_, made),) = shop.work()
+    assert made is not None
+    assert not made.complete
+    assert "The second check failed for 1 finding: see the notes." in pull.read_review().body
+
+
+def test_settings_that_cannot_be_read_stop_the_review(shop: World) -> None:
+    shop.shop.commit("main", {".github/foureyes.yml": "cloud: off\n".encode("utf-16")})
+    shop.tell(shop.open_pull(CROSSING), "opened")
+    with pytest.raises(UserError, match="not a text file in UTF-8"):
+        shop.work()
+    assert shop.claude.requests == []
+
+
+def test_an_answer_of_claude_that_is_cut_is_counted_and_asked_for_twice_at_most(shop: World) -> None:
+    shop.claude.answers = deque([ClaudeFault.MAX_TOKENS] * 9)
+    pull = shop.open_pull(CROSSING)
+    shop.tell(pull, "opened")
+    shop.work()
+    assert "could not read" in pull.read_review().body
+    assert len(shop.claude.messages) <= 2
+    assert wiring.ledger(shop.settings).spent_today() > 0

@@ -52,7 +52,6 @@ class _Head(_Model):
 class _PullRequest(_Model):
     number: Number
     state: str = "open"
-    draft: bool = False
     head: _Head
 
 
@@ -118,8 +117,6 @@ def _pull_request(fields: Mapping[str, object]) -> Request | Ignored:
         return Ignored(f"pull_request {action}")
     delivery = _PullRequestEvent.model_validate(fields)
     pull, repo = delivery.pull_request, delivery.repository.full_name
-    if pull.draft:
-        return Ignored("draft")
     if pull.state != "open":
         return Ignored("closed")
     return Request(

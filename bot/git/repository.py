@@ -100,6 +100,14 @@ class Repository:
         names = {f"{full_sha(sha)}:{path}": path for path in paths if _is_plain(path)}
         return {names[name]: text for name, text in self._texts(list(names))}
 
+    def settings(self, sha: str, path: str) -> str | None:
+        """The text of a settings file, None when there is none; UserError when it is there and unreadable:
+        its rules must not be lost in silence."""
+        text = self.text(sha, path)
+        if text is None and self._git.text("ls-tree", "--name-only", full_sha(sha), "--", path).strip():
+            raise UserError(f"{path} on the base branch is not a text file in UTF-8 of at most 1 MB")
+        return text
+
     def mentions(self, sha: str, words: Sequence[str], suffixes: Sequence[str]) -> dict[str, tuple[str, ...]]:
         """Word -> paths of the text files at `sha` that have it as a whole word, sorted; one run of git.
 

@@ -4,21 +4,23 @@ A workflow is code that is run again from its start after a crash; what its step
 the database then. So between steps there is only code that does the same each time.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import ParamSpec, Protocol, TypeVar
+from itertools import count
+from typing import ParamSpec, Protocol, TypeVar, get_args
 
 import sqlalchemy as sa
-from dbos import DBOS, DBOSClient, EnqueueOptions, Serializer, SetWorkflowID, WorkflowHandle
+from dbos import DBOS, DBOSClient, EnqueueOptions, Serializer, SetWorkflowID, WorkflowHandle, WorkflowStatus
 from dbos import error as dbos_errors
 
 from bot.jobs import records
-from bot.jobs.patience import REVIEW, UNIT, patiently
+from bot.jobs.patience import REVIEW, UNIT, Patience
 from review.ask import Task
 from review.errors import FourEyesError
 from review.ports import Step
-from review.types import Outcome, Posted, Request
+from review.types import Outcome, Posted, Request, Route
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -33,13 +35,21 @@ By default DBOS hashes the workflows' sources, so that each release would strand
 
 POLL = 0.1
 _ATTEMPTS = 5
+_ANSWERED = frozenset({"posted", "already-posted"})
+_BROKEN = frozenset({"ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED", "CANCELLED"})
 
 Client = DBOSClient
 AskAll = Callable[[Sequence[Task]], tuple[Outcome, ...]]
 
 
 class Work(Protocol):
-    """What the jobs do. Both methods are run again after a crash and may touch the world in steps only."""
+    """What the jobs do. Both methods are run again after a crash and may touch the world in steps only.
+
+    `patience` are the seconds that a unit waits for a worker of its queue to come, or to come back.
+    """
+
+    @property
+    def patience(self) -> float: ...
 
     def review(self, request: Request, step: Step, ask_all: AskAll) -> Posted: ...
 
@@ -69,16 +79,39 @@ def client(engine: sa.Engine) -> Client:
 
 
 def enqueue(client: Client, request: Request, delay: float | None) -> None:
-    """Make a review durable; the same request id is the same review. `delay` in seconds."""
+    """Make a review durable; the same request id is the same review, until it has ended with nothing posted.
+
+    `delay` in seconds.
+    """
     options: EnqueueOptions = {
         "workflow_name": "review",
         "queue_name": "reviews",
-        "workflow_id": request.id,
+        "workflow_id": _job(client, request.id),
         "queue_partition_key": f"{request.repo}#{request.number}",
     }
     if delay:
         options["delay_seconds"] = delay
     client.enqueue(options, request)
+
+
+def _job(client: Client, request_id: str) -> str:
+    """The request's newest job, or the one after it when that has ended in vain: DBOS runs no id twice.
+
+    Deliveries that come at the same time find the same id, so they are one job.
+    """
+    for run in count(1):
+        job = request_id if run == 1 else f"{request_id}/{run}"
+        found = client.list_workflows(workflow_ids=[job], load_input=False)
+        if not found or not _in_vain(found[0]):
+            return job
+    raise AssertionError("unreachable")
+
+
+def _in_vain(job: WorkflowStatus) -> bool:
+    """Whether it has ended and its request is not answered: what was in the way may be gone by now."""
+    if job.status == "SUCCESS":
+        return not (isinstance(job.output, Posted) and job.output.state in _ANSWERED)
+    return job.status in _BROKEN
 
 
 def create_tables(database_url: str) -> None:
@@ -135,6 +168,17 @@ def recover(executors: Sequence[str]) -> int:
     return len(DBOS._recover_pending_workflows(list(executors)))
 
 
+def give_up(listened: Collection[str], patience: float) -> None:
+    """Cancel what has waited so many seconds in a queue that nobody listens to: its review waits for it."""
+    deserted = [route for route in get_args(Route) if route not in listened]
+    if deserted:
+        waiting = DBOS.list_workflows(
+            status="ENQUEUED", queue_name=deserted, load_input=False, load_output=False
+        )
+        oldest = (time.time() - patience) * 1000
+        DBOS.cancel_workflows([job.workflow_id for job in waiting if (job.created_at or 0) < oldest])
+
+
 def _register(work: Work) -> None:
     @DBOS.workflow(name="unit", max_recovery_attempts=_ATTEMPTS)
     def unit(task: Task) -> Outcome:
@@ -149,11 +193,11 @@ def _register(work: Work) -> None:
 class _Step:
     """A durable step: done again only if the process died before its result was written."""
 
-    pauses: Sequence[float]
+    patience: Patience
 
     def __call__(self, name: str, effect: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         def run() -> T:
-            return patiently(self.pauses, name, effect, *args, **kwargs)
+            return self.patience(name, effect, *args, **kwargs)
 
         return DBOS.run_step({"name": name}, run)
 
@@ -172,6 +216,8 @@ def _outcome(task: Task, handle: WorkflowHandle[Outcome]) -> Outcome:
     """A unit that broke is an outcome, too: DBOS has logged its error, the others are not lost."""
     try:
         return handle.get_result(polling_interval_sec=POLL)
+    except dbos_errors.DBOSAwaitedWorkflowCancelledError:
+        return _failed(task, f"no worker for the {task.route} queue")
     except (FourEyesError, records.StoredError, dbos_errors.DBOSException) as error:
         return _failed(task, str(error))
 

@@ -7,9 +7,11 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
+import sqlalchemy as sa
+
 from bot.jobs import engine
 from bot.jobs.engine import Work
-from bot.jobs.heartbeat import EVERY, beat
+from bot.jobs.heartbeat import EVERY, beat, listened
 from bot.jobs.slots import slot
 from bot.migrations import migrate, open_engine, reaching
 from review.errors import OutsideError
@@ -47,9 +49,14 @@ def _work(
     try:
         with engine.launched(database_url, executor, queues, work):
             log.info("worker %s works on %s", executor, ", ".join(queues))
-            _beat_until(stop, lambda: beat(database, executor, engine.recover))
+            _beat_until(stop, lambda: _once(database, executor, queues, work))
     finally:
         database.dispose()
+
+
+def _once(database: sa.Engine, executor: str, queues: Mapping[str, int], work: Work) -> None:
+    beat(database, executor, queues, engine.recover)
+    engine.give_up(set(queues) | listened(database, work.patience), work.patience)
 
 
 def _beat_until(stop: threading.Event, once: Callable[[], None]) -> None:

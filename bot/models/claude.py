@@ -11,7 +11,7 @@ from anthropic.types import RawMessageStreamEvent, Usage
 
 from bot.models.answer import checked_json, one_line
 from bot.models.deadline import Deadline
-from bot.models.prices import Tokens, known_price, usd
+from bot.models.prices import Price, Tokens, known_price, usd
 from review.errors import OutsideError, ReaderError, UserError
 from review.perimeter import Cleared
 from review.types import Prompt, Reply
@@ -70,6 +70,7 @@ class ClaudeReader:
         model: str = "claude-sonnet-5-5",
         *,
         url: str | None = None,
+        prices: tuple[Price, ...] | None = None,
         deadline: float = 600.0,
         effort: Effort = "medium",
     ) -> None:
@@ -77,7 +78,7 @@ class ClaudeReader:
             raise UserError("the Claude key is empty or has characters that no key has: copy it again")
         self._key = api_key
         self._model = model
-        self._prices = known_price(model)
+        self._prices = prices or known_price(model)
         self._url = url or OFFICIAL_URL
         self._deadline = deadline
         self._effort = effort
@@ -105,7 +106,7 @@ class ClaudeReader:
             tokens_in=tokens.total_in,
             tokens_out=tokens.out,
             seconds=time.monotonic() - started,
-            usd=usd(self._prices, tokens, in_us=usage.inference_geo == "us"),
+            usd=self._cost(hearing),
             tokens_cached=tokens.read,
         )
 
@@ -158,8 +159,15 @@ class ClaudeReader:
         """Text and usage of an answer that ended properly; ReaderError for any other."""
         if hearing.stop_reason != "end_turn" or hearing.usage is None:
             words, final = _STOPPED.get(hearing.stop_reason, (f"ended with {hearing.stop_reason!r}", False))
-            raise ReaderError(f"{self._model} {words}", final=final)
+            raise ReaderError(f"{self._model} {words}", final=final, usd=self._cost(hearing))
         return checked_json("".join(hearing.parts), self._model), hearing.usage
+
+    def _cost(self, hearing: "_Hearing") -> float:
+        """USD; an answer that ended badly is billed, too."""
+        if hearing.usage is None:
+            return 0.0
+        tokens = _tokens(hearing.usage, hearing.tokens_out)
+        return usd(self._prices, tokens, in_us=hearing.usage.inference_geo == "us")
 
     def _late(self) -> ReaderError:
         return ReaderError(f"{self._model} took longer than {self._deadline:g} s")

@@ -8,6 +8,7 @@ from review import ask
 from review.ask import Task
 from review.perimeter import Grounds
 from review.plan import Plan
+from review.policy import Policy
 from review.types import Change, Prompt, Route, Unit
 
 CHARACTERS_PER_TOKEN: dict[Route, float] = {"local": 3.0, "cloud": 2.7}
@@ -18,7 +19,7 @@ the same text (https://platform.claude.com/docs/en/about-claude/pricing)."""
 CLOUD_TOKENS_OUT = 2_000
 """Assumed for one answer of Claude: a few findings, and the thinking before them, which is billed alike."""
 
-TAG = "plan"
+_TAG = "plan"
 """In place of the random word of a review: nobody answers these prompts."""
 
 
@@ -60,6 +61,7 @@ class Planned:
 
     change: Change
     plan: Plan
+    tasks: tuple[Task, ...]
     units: tuple[Estimate, ...]
 
 
@@ -77,10 +79,11 @@ class Sums:
     usd_all_cloud: float | None
 
 
-def planned(change: Change, plan: Plan, grounds: Grounds, tariff: Tariff) -> Planned:
+def planned(change: Change, plan: Plan, rules: Policy, grounds: Grounds, tariff: Tariff) -> Planned:
     """The plan with its numbers."""
-    tasks = (Task(unit, change.title, TAG, check=False, grounds=grounds) for unit in plan.units)
-    return Planned(change, plan, tuple(_estimate(task, tariff) for task in tasks))
+    title = change.title
+    tasks = tuple(ask.task(unit, title, rules, grounds, tag=_TAG, check=False) for unit in plan.units)
+    return Planned(change, plan, tasks, tuple(_estimate(task, tariff) for task in tasks))
 
 
 def text(prompt: Prompt) -> str:
@@ -88,13 +91,13 @@ def text(prompt: Prompt) -> str:
     return f"{prompt.system}\n\n{prompt.material}\n\n{prompt.task}"
 
 
-def _estimate(task: Task, tariff: Tariff) -> Estimate:
-    prompts = ask.review_prompts(task)
-    sent = replace(task, unit=replace(task.unit, route="cloud"))
-    in_cloud = prompts if task.route == "cloud" else ask.review_prompts(sent)
+def _estimate(given: Task, tariff: Tariff) -> Estimate:
+    prompts = ask.review_prompts(given)
+    sent = replace(given, unit=replace(given.unit, route="cloud"))
+    in_cloud = prompts if given.route == "cloud" else ask.review_prompts(sent)
     cost = _usd(in_cloud, tariff)
-    tokens = sum(_tokens(prompt, task.route) for prompt in prompts)
-    return Estimate(task.unit, tokens, cost if task.route == "cloud" else 0.0, cost)
+    tokens = sum(_tokens(prompt, given.route) for prompt in prompts)
+    return Estimate(given.unit, tokens, cost if given.route == "cloud" else 0.0, cost)
 
 
 def _tokens(prompt: Prompt, route: Route) -> int:

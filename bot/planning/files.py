@@ -8,35 +8,33 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from bot.planning.estimate import TAG, Planned, text
+from bot.planning.estimate import Planned, text
 from review import ask
-from review.ask import Task
 from review.errors import UserError
-from review.perimeter import Grounds
 
 _PLAIN: Final = re.compile(r"[\w-]+(\.\d+)?(\.txt)?", re.ASCII)
 _FOLDER: Final = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
 _NEW: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
 
 
-def write(planned: Planned, grounds: Grounds, folder: Path, *, apart: bool) -> None:
+def write(planned: Planned, folder: Path, *, apart: bool) -> None:
     """Each unit's prompts as `<unit id>.txt`, further parts as `<unit id>.2.txt`; `apart`: below its head.
 
     Files of these names are replaced. UserError when the folder or one of the names is a link or a device.
     """
     with _opened(folder) as top:
         if not apart:
-            _write_all(planned, grounds, top)
+            _write_all(planned, top)
             return
         with _below(top, planned.change.head) as place:
-            _write_all(planned, grounds, place)
+            _write_all(planned, place)
 
 
-def _write_all(planned: Planned, grounds: Grounds, folder: int) -> None:
-    for unit in planned.plan.units:
-        task = Task(unit, planned.change.title, TAG, check=False, grounds=grounds)
+def _write_all(planned: Planned, folder: int) -> None:
+    for task in planned.tasks:
         for number, prompt in enumerate(ask.review_prompts(task), 1):
-            _put(folder, f"{unit.id}.txt" if number == 1 else f"{unit.id}.{number}.txt", text(prompt))
+            name = task.unit.id if number == 1 else f"{task.unit.id}.{number}"
+            _put(folder, f"{name}.txt", text(prompt))
 
 
 @contextmanager

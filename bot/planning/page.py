@@ -78,7 +78,7 @@ def page(plans: Sequence[Planned], tariff: Tariff) -> str:
     """The page; several changes follow each other, folded."""
     css = "".join(_ours(name) for name in ("page.css", "plan.css"))
     return (
-        review_page._environment()
+        review_page.environment()
         .get_template("plan.html.jinja")
         .render(
             views=[_view(number, plan) for number, plan in enumerate(plans, 1)],
@@ -89,7 +89,7 @@ def page(plans: Sequence[Planned], tariff: Tariff) -> str:
             most=_MOST_EDGES,
             css=Markup(css),  # noqa: S704 (our own files)
             csp=(
-                f"default-src 'none'; style-src '{review_page._digest(css)}';"
+                f"default-src 'none'; style-src '{review_page.digest(css)}';"
                 " base-uri 'none'; form-action 'none'"
             ),
         )
@@ -129,7 +129,7 @@ def _boxes(plan: Planned, links: Mapping[Link, Sequence[Edge]]) -> Iterator[Box]
         yield Box(path, tuple(sorted(own, key=_position)), path in kept, "")
     skipped = {file.path: file.reason for file in plan.plan.skipped}
     reached = dict.fromkeys(path for link in links for path in (link.user, link.definer))
-    for path in reached.keys() - marks.keys():
+    for path in (path for path in reached if path not in marks):
         yield Box(path, (), kept=False, note="skipped" if path in skipped else "not changed")
 
 

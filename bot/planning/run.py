@@ -59,15 +59,15 @@ def run(settings: Settings, target: Target, output: Output) -> None:
     with _progress(target) as advance:
         for change in target.changes:
             plan = pipeline.plan_change(change, target.rules, denial(grounds), target.sources, step)
-            plans.append(estimate.planned(change, plan, grounds, tariff))
+            plans.append(estimate.planned(change, plan, target.rules, grounds, tariff))
             if output.prompts is not None:
-                files.write(plans[-1], grounds, output.prompts, apart=target.several)
+                files.write(plans[-1], output.prompts, apart=target.several)
             advance()
     output.write(plans, tariff, several=target.several)
 
 
 def _tariff(settings: Settings) -> Tariff:
-    prices = load_prices(None)
+    prices = load_prices(settings.prices_file)
     model = settings.cloud_model
     return Tariff(model, prices.models.get(model), prices.as_of, prices.source)
 

@@ -59,15 +59,15 @@ def of_pull(settings: Settings, repo: str, number: int) -> Target:
 
 
 def _rules(repository: Repository, tip: str) -> Policy:
-    return policy.parse(repository.text(tip, policy.PATH))
+    return policy.parse(repository.settings(tip, policy.PATH))
 
 
 def _last(folder: Path, tip: str, number: int) -> list[tuple[str, str, str]]:
     """First parent, SHA and subject; a commit without a parent changes nothing."""
     git = Git(git_dir(folder))
-    how = ("--first-parent", "--min-parents=1", "--no-commit-header", "--encoding=UTF-8")
+    how = ("--first-parent", "--min-parents=1", "--encoding=UTF-8")
     lines = git.text("rev-list", *how, f"--max-count={number}", "--format=%P%x00%H%x00%s", tip, "--")
-    spans = [line.split("\0", 2) for line in lines.split("\n") if line]
+    spans = [line.split("\0", 2) for line in lines.split("\n") if "\0" in line]
     if not spans:
         raise UserError(
             f"{folder} has no commit with a parent: a shallow clone needs `git fetch --unshallow`"

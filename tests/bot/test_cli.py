@@ -180,3 +180,22 @@ def test_an_unknown_setting_is_refused(bench: Bench) -> None:
     result = bench.review(FOUREYES_LOCAL_MODLE="x")
     assert result.exit_code == 2
     assert "unknown setting local_modle, did you mean local_model?" in result.stderr
+
+
+def test_a_file_that_cannot_be_written_is_said_before_anything_is_read(bench: Bench, tmp_path: Path) -> None:
+    result = bench.review("--out", str(tmp_path / "missing" / "review.json"))
+    assert result.exit_code == 2
+    assert "No such file or directory" in result.stderr
+    assert bench.ollama.requests == []
+
+
+def test_a_check_that_fails_is_no_success(bench: Bench) -> None:
+    cut = Fault.LENGTH
+    bench.ollama.answers = deque([reader(WRONG), cut, cut, reader(WRONG), cut, cut])
+    assert bench.review().exit_code == 3
+
+
+def test_a_name_cannot_steer_the_terminal(bench: Bench) -> None:
+    result = bench.review("--head", "\x1b]0;pwn\x07")
+    assert result.exit_code == 2
+    assert "\x1b" not in result.stderr

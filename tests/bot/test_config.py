@@ -58,3 +58,15 @@ def test_secrets_do_not_show() -> None:
     assert "secret'" not in repr(settings).replace("webhook_secret", "")
     assert "sk-secret" not in repr(settings)
     assert "hush" not in str(settings.model_dump())
+
+
+def test_a_password_in_an_address_does_not_show() -> None:
+    settings = load(
+        {"FOUREYES_DATABASE_URL": "postgresql://u:hush@h/d", "FOUREYES_OLLAMA_URL": "http://u:hush@h:1"}
+    )
+    assert "hush" not in repr(settings)
+
+
+def test_ours_set_to_nothing_keeps_theirs_out() -> None:
+    environment = {"ANTHROPIC_API_KEY": "sk-of-the-runner", "FOUREYES_ANTHROPIC_API_KEY": ""}
+    assert load(environment).anthropic_api_key is None

@@ -4,16 +4,18 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from pydantic import ValidationError
 
 from bot.jobs import Submitter, prepare, records
-from bot.jobs.heartbeat import workers
-from bot.jobs.patience import patiently
+from bot.jobs.heartbeat import STALE, beat, listened, workers
+from bot.jobs.patience import REVIEW, Patience
 from bot.jobs.slots import slot
 from bot.migrations import open_engine
 from review.errors import OutsideError, ReaderError, UserError
@@ -26,9 +28,9 @@ ROOT = Path(__file__).parents[2]
 class Worker:
     """A worker process; `until` reads what it says."""
 
-    def __init__(self, url: str, gate: Path) -> None:
+    def __init__(self, url: str, gate: Path, *queues: str) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, str(ROOT / "tests/bot/worker_process.py"), url, str(gate)],
+            [sys.executable, str(ROOT / "tests/bot/worker_process.py"), url, str(gate), *queues],
             stdout=subprocess.PIPE,
             text=True,
             env=os.environ | {"PYTHONPATH": str(ROOT)},
@@ -52,8 +54,8 @@ class Worker:
 
 
 @contextmanager
-def working(url: str, gate: Path) -> Iterator[Worker]:
-    worker = Worker(url, gate)
+def working(url: str, gate: Path, *queues: str) -> Iterator[Worker]:
+    worker = Worker(url, gate, *queues)
     try:
         yield worker
     finally:
@@ -112,6 +114,23 @@ def test_a_request_is_worked_once_and_its_delivery_may_come_twice(url: str, gate
         assert worker.end(signal.SIGTERM) == "stopped\n"
 
 
+@pytest.mark.parametrize("number", [4, 5])
+def test_a_request_that_ended_with_nothing_posted_is_worked_again(url: str, gate: Path, number: int) -> None:
+    first = request(number).id
+    with submitting(url) as submit, working(url, gate) as worker:
+        submit(request(number))
+        submit(request(number, "comment-1"))  # of one pull request: it begins when the first has ended
+        assert [worker.until("post"), worker.until("post")] == [["plan", "post"]] * 2
+        worker.end(signal.SIGTERM)
+    with submitting(url) as submit:
+        with ThreadPoolExecutor() as deliveries:
+            list(deliveries.map(submit, [request(number)] * 3))
+        jobs = _rows(url, "select workflow_uuid from workflow_status where workflow_uuid like '%auto%'")
+        assert sorted(jobs) == [first, f"{first}/2"]
+        with working(url, gate) as worker:
+            assert worker.until("post") == ["plan", "post"]
+
+
 def test_what_fails_is_an_outcome_and_only_what_may_recover_is_tried_again(
     url: str, gate: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -159,6 +178,13 @@ def _gone(url: str, *, forever: bool) -> Iterator[None]:
         connection.commit()
         yield
     engine.dispose()
+
+
+def test_a_unit_that_nobody_will_read_does_not_hold_up_its_review(url: str, gate: Path) -> None:
+    with submitting(url) as submit, working(url, gate, "reviews", "local") as worker:
+        submit(request(1))
+        said = worker.until("post")
+    assert said[-1] == "post fine-1: answered, fine-2: no worker for the cloud queue"
 
 
 def test_stopping_does_not_wait_for_a_slow_model(url: str, gate: Path) -> None:
@@ -248,9 +274,9 @@ def test_nothing_but_our_own_values_can_be_kept_or_made() -> None:
 @pytest.mark.parametrize(
     ("error", "calls"),
     [
-        (OutsideError("down", retry_after=0.001), 9),
+        (OutsideError("down"), 3),
         (OutsideError("gone", final=True), 1),
-        (ReaderError("nonsense", retry_after=0.001), 3),
+        (ReaderError("nonsense"), 1),
         (KeyError("bug"), 1),
     ],
 )
@@ -262,5 +288,61 @@ def test_only_a_service_that_is_down_is_waited_for(error: Exception, calls: int)
         raise error
 
     with pytest.raises(type(error)):
-        patiently((0.0, 0.0), "post", effect, "x")
+        Patience((0.0, 0.0), longest=0.0)("post", effect, "x")
     assert called == ["x"] * calls
+
+
+@pytest.mark.parametrize(("wish", "waits"), [(None, [2.0]), (1.0, [2.0]), (7.0, [7.0]), (99.0, [9.0])])
+def test_the_longer_of_our_pause_and_its_wish_is_waited(wish: float | None, waits: list[float]) -> None:
+    def effect() -> None:
+        raise OutsideError("limited", retry_after=wish)
+
+    waited: list[float] = []
+    with pytest.raises(OutsideError):
+        Patience((2.0,), longest=9.0, sleep=waited.append)("post", effect)
+    assert waited == waits
+
+
+def test_an_hour_without_github_loses_nothing() -> None:
+    assert sum(REVIEW.pauses) >= 3600
+
+
+def _silent(url: str, *executors: str) -> sa.Engine:
+    """The database after these workers could not reach it for some time."""
+    engine = open_engine(url)
+    for executor in executors:
+        beat(engine, executor, ["local"], _nobody)
+    with engine.begin() as connection:
+        connection.execute(workers.update().values(seen=workers.c.seen - 2 * STALE))
+    return engine
+
+
+def _nobody(executors: Sequence[str]) -> int:
+    raise AssertionError(f"{executors} are not dead")
+
+
+def test_after_an_outage_of_the_database_nobody_is_taken_for_dead(url: str) -> None:
+    engine = _silent(url, "a", "b")
+    assert listened(engine) == frozenset()
+    for executor in ("a", "b", "a"):
+        beat(engine, executor, ["local", "cloud"], _nobody)
+    assert listened(engine) == {"local", "cloud"}
+    engine.dispose()
+
+
+def test_who_was_never_silent_takes_over_and_forgets(url: str) -> None:
+    engine = _silent(url, "gone")
+    taken: list[str] = []
+
+    def recover(executors: Sequence[str]) -> int:
+        taken.extend(executors)
+        return 2 - len(taken)
+
+    for _ in range(2):
+        beat(engine, "new", ["reviews"], recover)
+    with engine.begin() as connection:
+        connection.execute(workers.update().where(workers.c.executor == "gone").values(seen=0.0))
+    beat(engine, "new", ["reviews"], lambda _: 0)
+    beat(engine, "new", ["reviews"], _nobody)
+    engine.dispose()
+    assert taken == ["gone", "gone"]

@@ -72,6 +72,18 @@ def test_a_review_is_noted_once(ledger: Ledger, url: str) -> None:
     assert rows == [("posted", 7)]
 
 
+def test_a_failure_is_noted_until_the_request_is_reviewed(ledger: Ledger, url: str) -> None:
+    request = Request("octo/app#7@abc/auto", "octo/app", 7, installation=None, head="abc")
+    engine = open_engine(url)
+    with engine.connect() as connection:
+        seen = sa.select(reviews.c.state, reviews.c.head, reviews.c.error)
+        ledger.record_failure(request, "unknown setting cluod")
+        assert connection.execute(seen).all() == [("failed", "abc", "unknown setting cluod")]
+        ledger.record_review(request, Posted("posted", "https://x"), None)
+        assert connection.execute(seen).all() == [("posted", "abc", None)]
+    engine.dispose()
+
+
 @pytest.mark.usefixtures("ledger")
 def test_migrations_make_the_tables_that_the_code_uses(url: str) -> None:
     engine = open_engine(url)

@@ -1,4 +1,4 @@
-"""A real worker process that says on stdout what it does: `worker_process.py DATABASE_URL GATE`.
+"""A real worker process that says on stdout what it does: `worker_process.py DATABASE_URL GATE [QUEUE...]`.
 
 The pull request's number chooses the units, a unit's id how it goes: see `_ask`.
 """
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bot.jobs import AskAll, run_worker
 from review.ask import Task
-from review.errors import OutsideError, ReaderError
+from review.errors import OutsideError, ReaderError, UserError
 from review.perimeter import Grounds
 from review.ports import Step
 from review.types import Outcome, Posted, Request, Route, Unit
@@ -19,6 +19,8 @@ UNITS: dict[int, tuple[tuple[str, Route], ...]] = {
     1: (("fine-1", "local"), ("fine-2", "cloud")),
     2: (("fine-1", "local"), ("broken", "local"), ("refused", "cloud"), ("flaky", "cloud")),
     3: (("fine-1", "local"), ("gate", "local")),
+    4: (),
+    5: (),
 }
 
 
@@ -29,6 +31,8 @@ def say(text: str) -> None:
 class TellingWork:
     """Does nothing but tell."""
 
+    patience = 0.0
+
     def __init__(self, gate: Path) -> None:
         self._gate = gate
         self._flaky = 0
@@ -37,7 +41,7 @@ class TellingWork:
         units = step("plan", self._plan, request.number)
         grounds = Grounds("crossing", from_fork=False, has_reader=True, usd_spent=0.0, usd_cap=1.0)
         outcomes = ask_all([Task(unit, "a title", "tag", check=False, grounds=grounds) for unit in units])
-        return step("post", self._post, outcomes)
+        return step("post", self._post, request.number, outcomes)
 
     def unit(self, task: Task, step: Step) -> Outcome:
         text = step("ask", self._ask, task.unit.id)
@@ -66,11 +70,17 @@ class TellingWork:
         if self._flaky == 1:
             raise OutsideError("busy", retry_after=0.01)
 
-    def _post(self, outcomes: tuple[Outcome, ...]) -> Posted:
+    def _post(self, number: int, outcomes: tuple[Outcome, ...]) -> Posted:
         say("post " + ", ".join(f"{outcome.unit}: {outcome.error or outcome.status}" for outcome in outcomes))
+        if number == 5:
+            raise UserError("mend the settings")
+        if number == 4:
+            return Posted("superseded", None)
         return Posted("posted", "https://github.com/octo/app/pull/1")
 
 
 if __name__ == "__main__":
-    run_worker(sys.argv[1], {"reviews": 4, "local": 1, "cloud": 1}, TellingWork(Path(sys.argv[2])))
+    limits = {"reviews": 4, "local": 1, "cloud": 1}
+    queues = {name: limits[name] for name in sys.argv[3:] or limits}
+    run_worker(sys.argv[1], queues, TellingWork(Path(sys.argv[2])))
     say("stopped")

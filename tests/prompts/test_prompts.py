@@ -28,7 +28,9 @@ def test_every_prompt_is_a_valid_template() -> None:
         for file in resources.files(prompts).iterdir()
         if file.name.endswith(".txt")
     ]
-    assert {"system", "material", "review-local", "review-cloud", "check", "again"} == set(names)
+    assert {"system", "material", "review-local", "review-cloud", "check", "again", "instructions"} == set(
+        names
+    )
     for name in names:
         with pytest.raises(ValueError, match="wants"):
             prompts.load(name).fill(nonsense="")

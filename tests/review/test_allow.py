@@ -171,7 +171,10 @@ def test_hidden_characters_are_shown() -> None:
         ("hello @you", "a link, mention or formula"),
         ("| a |\n| - |\n| #1 |", "a link, mention or formula"),
         ("a\u202eb", "hidden characters"),
-        ("<!-- foureyes:review/1 id=a -->\n\n<!-- foureyes:review/1 id=a -->", "more than one mark"),
+        (
+            "<!-- foureyes:review/1 id=a -->\n\n<!-- foureyes:review/1 id=a -->",
+            "more marks",
+        ),
     ],
 )
 def test_the_audit_names_what_may_not_be_posted(body: str, fault: str) -> None:

@@ -27,9 +27,18 @@ def test_nothing_is_said_twice() -> None:
     assert len(twice.comments) == 1
     again = combine([finding("A third way")], Policy(), {fingerprint(finding())})
     assert again.comments == ()
-    assert again.notes[0].why_not_inline == "already said on this line"
+    assert again.notes[0].why_not_inline == "it stands on the pull request already"
 
 
 def test_a_reason_that_is_there_stays() -> None:
     refuted = replace(finding(), why_not_inline="the second check refuted it")
     assert combine([refuted], Policy(), ()).notes == (refuted,)
+
+
+def test_two_kinds_of_problem_on_one_line_are_two_comments() -> None:
+    found = [finding("Divides by zero"), replace(finding("Leaks the key"), kind="security")]
+    assert len(combine(found, Policy(), ()).comments) == 2
+
+
+def test_the_same_text_in_two_places_is_two_findings() -> None:
+    assert len(combine([finding(line=1), finding(line=9)], Policy(), ()).comments) == 2

@@ -118,9 +118,11 @@ def test_the_comment() -> None:
 
 def test_refused_comments_stand_in_the_body() -> None:
     posting = compose.without_inline(compose.posting(full_review(), "o/r#1@abc/push"))
-    said = COMMENT.rpartition("\n\n")[0]
+    said, _, mark = COMMENT.rpartition("\n\n")
     refused = "GitHub did not take the comments beside the lines, so they stand here:"
-    assert posting.body == f"{SUMMARY}\n{FOLDS}\n\n{refused}\n\n`shop/cart.py:12`\n\n{said}\n\n{MARKER}"
+    assert (
+        posting.body == f"{SUMMARY}\n{FOLDS}\n\n{refused}\n\n`shop/cart.py:12`\n\n{said}\n\n{mark}\n{MARKER}"
+    )
     assert posting.comments == ()
     assert has_marker(posting.body, posting.marker)
 

@@ -133,10 +133,17 @@ def test_what_may_not_leave_is_read_at_home_and_the_review_says_so(
 
 
 def test_a_pull_request_that_moved_on_is_left_to_the_newer_request() -> None:
-    for moved in (replace(PULL, head="e" * 40), replace(PULL, open=False), replace(PULL, draft=True)):
+    for moved in (replace(PULL, head="e" * 40), replace(PULL, open=False)):
         forge = FakeForge(moved)
         posted, review = pipeline.review_request(OPENED, FakeDesk(), forge, FakeCode())
         assert (posted.state, review, forge.posts) == ("superseded", None, [])
+
+
+def test_a_draft_waits_until_it_is_ready_or_somebody_asks() -> None:
+    posted, review = pipeline.review_request(
+        OPENED, FakeDesk(), FakeForge(replace(PULL, draft=True)), FakeCode()
+    )
+    assert (posted.state, review) == ("unwanted", None)
 
 
 def test_a_command_is_heard_and_counts_for_drafts_and_any_head() -> None:

@@ -44,7 +44,6 @@ def _changed(payload: Payload, part: str, **fields: object) -> Payload:
         ("ping", {"zen": "Design for failure.", "hook_id": 1}, "event ping"),
         ("brand_new", {"action": "created"}, "event brand_new"),
         ("pull_request", {"action": "enqueued"}, "pull_request enqueued"),
-        ("pull_request", payloads.pull_request(draft=True), "draft"),
         ("pull_request", payloads.pull_request("synchronize", state="closed"), "closed"),
         ("issue_comment", payloads.comment(action="edited"), "issue_comment edited"),
         ("issue_comment", payloads.comment(author="Bot"), "not by a person"),

@@ -1,0 +1,150 @@
+"""What the service does with a job, above all when it cannot be done."""
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import ParamSpec, TypeVar
+
+import pytest
+import sqlalchemy as sa
+
+from bot import wiring
+from bot.code import GitCode
+from bot.git import Cache
+from bot.jobs.heartbeat import beat
+from bot.jobs.patience import Patience
+from bot.ledger import reviews
+from bot.work import Work
+from review.ask import Task
+from review.errors import OutsideError, UserError
+from review.types import Outcome, Posted
+from tests.fakes.github import Fault
+from tests.world import CROSSING, World, world
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+SETTINGS = ".github/foureyes.yml"
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Iterator[World]:
+    with world(tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+def work(shop: World) -> Iterator[Work]:
+    ledger = wiring.ledger(shop.settings)
+    yield Work(shop.settings, ledger, frozenset({"reviews", "local"}))
+    ledger.close()
+
+
+def step(_: str, effect: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+    return effect(*args, **kwargs)
+
+
+def do(shop: World, work: Work) -> Posted:
+    """The oldest job, with units read at once, by whoever has the model for them."""
+    reading = Work(work.settings, work.ledger, frozenset({"local", "cloud"}))
+
+    def ask_all(tasks: Sequence[Task]) -> tuple[Outcome, ...]:
+        return tuple(reading.unit(task, step) for task in tasks)
+
+    return work.review(shop.jobs[0], step, ask_all)
+
+
+def noted(work: Work) -> tuple[str, str | None]:
+    with work.ledger.engine.connect() as connection:
+        state, error = connection.execute(sa.select(reviews.c.state, reviews.c.error)).one()
+    return state, error
+
+
+def test_who_asked_is_told_once_what_to_mend_and_answered_when_it_is(shop: World, work: Work) -> None:
+    shop.shop.commit("main", {SETTINGS: "cluod: off\n"})
+    pull = shop.open_pull()
+    shop.comment(pull, "octo", "/review")
+    for _ in range(2):
+        with pytest.raises(UserError, match="cluod"):
+            do(shop, work)
+    (told,) = pull.new_comments.read_all()
+    assert told.body.startswith("Four Eyes could not review this pull request: ")
+    assert "cluod" in told.body
+    assert noted(work)[0] == "failed"
+    assert "cluod" in (noted(work)[1] or "")
+    shop.shop.commit("main", {SETTINGS: "cloud: off\n"})
+    assert do(shop, work).state == "posted"
+    assert noted(work) == ("posted", None)
+    pull.read_reactions()
+    pull.read_review()
+
+
+def test_an_automatic_review_that_cannot_be_made_is_told_too(shop: World, work: Work) -> None:
+    shop.shop.commit("main", {SETTINGS: "cloud: '<b>@octo</b>'\n"})
+    pull = shop.open_pull()
+    shop.tell(pull, "opened")
+    for _ in range(2):
+        with pytest.raises(UserError):
+            do(shop, work)
+    (told,) = pull.new_comments.read_all()
+    assert told.user.login == "four-eyes[bot]"
+
+
+def test_what_failed_outside_is_noted_but_not_told_in_public(shop: World, work: Work) -> None:
+    pull = shop.open_pull()
+    shop.tell(pull, "opened")
+    shop.github.faults.add("GET", r"/pulls/\d+$", [Fault(502)])
+    with pytest.raises(OutsideError):
+        do(shop, work)
+    assert noted(work)[0] == "failed"
+
+
+def test_where_nobody_can_be_told_the_log_says_so(
+    shop: World, work: Work, caplog: pytest.LogCaptureFixture
+) -> None:
+    installation = shop.github.installation_on(shop.shop)
+    assert installation is not None
+    installation.permissions = {"contents": "read", "pull_requests": "read"}
+    shop.tell(shop.open_pull(), "opened")
+    with pytest.raises(UserError, match="GitHub refuses a review"):
+        do(shop, work)
+    failed, untold = (record.getMessage() for record in caplog.records if record.levelname == "ERROR")
+    assert "failed: GitHub refuses a review" in failed
+    assert "nobody could be told: GitHub refuses a comment" in untold
+
+
+def test_a_fetch_outside_of_all_steps_is_tried_again(shop: World) -> None:
+    tokens: list[str] = []
+
+    def token() -> str:
+        tokens.append("")
+        if len(tokens) < 3:
+            raise OutsideError("no token just now")
+        return tokens[0]
+
+    code = GitCode(Cache(shop.settings.state / "git"), token, Patience((0.0, 0.0), longest=0.0))
+    shop.tell(shop.open_pull(), "opened")
+    pull = wiring.forge(shop.settings, shop.jobs[0].installation).pull(shop.jobs[0])
+    assert code.change(pull).head == pull.head
+
+
+@pytest.mark.parametrize("queues", [("reviews", "local"), ("cloud",)])
+def test_claude_is_asked_when_a_worker_has_it_whatever_key_we_have(
+    shop: World, work: Work, queues: tuple[str, ...]
+) -> None:
+    beat(work.ledger.engine, "another:0", queues, len)
+    pull = shop.open_pull(CROSSING)
+    shop.tell(pull, "opened")
+    assert do(shop, work).state == "posted"
+    pull.read_review()
+    assert bool(shop.claude.messages) == ("cloud" in queues)
+
+
+def test_a_worker_for_all_queues_without_a_key_leaves_nothing_to_claude(shop: World, work: Work) -> None:
+    settings = shop.settings.model_copy(update={"anthropic_api_key": None})
+    all_queues = Work(settings, work.ledger, frozenset({"reviews", "local", "cloud"}))
+    beat(work.ledger.engine, "itself:0", all_queues.queues, len)
+    pull = shop.open_pull(CROSSING)
+    shop.tell(pull, "opened")
+    assert do(shop, all_queues).state == "posted"
+    pull.read_review()
+    assert not shop.claude.messages
