@@ -22,6 +22,7 @@ _THEIRS = {
     "anthropic_api_key": "ANTHROPIC_API_KEY",
     "github_token": "GITHUB_TOKEN",
     "github_url": "GITHUB_API_URL",
+    "github_actions": "GITHUB_ACTIONS",
 }
 
 
@@ -37,6 +38,7 @@ class Settings(BaseModel):
 
     github_url: str = Field(default="https://api.github.com", description="base URL of GitHub's REST API")
     github_token: SecretStr | None = Field(default=None, description="token, where there is no App")
+    github_actions: bool = Field(default=False, description="whether the token is that of a workflow run")
     github_app_id: int | None = Field(default=None, description="id of the GitHub App")
     github_app_key_file: Path | None = Field(default=None, description="the App's private key, a PEM file")
     webhook_secret: SecretStr | None = Field(default=None, description="signs deliveries; `serve` needs it")

@@ -45,6 +45,9 @@ def _app(settings: Settings, secret: str) -> WSGIApplication:
 def work(settings: Settings, queues: Sequence[str]) -> None:
     """Work on the queues until told to stop. Checks first that what they need is set."""
     logging.basicConfig(level=logging.INFO, format=_LOG)
+    if settings.anthropic_api_key is None and len(queues) > 1:
+        # Without a key it would take units from a worker that has one.
+        queues = [queue for queue in queues if queue != "cloud"]
     ledger = wiring.ledger(settings)
     limits = {"reviews": 8, "local": settings.local_concurrency, "cloud": settings.cloud_concurrency}
     jobs = Work(settings, ledger, frozenset(queues))

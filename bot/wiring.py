@@ -83,7 +83,8 @@ def forge(settings: Settings, installation: int | None) -> GitHub:
     if settings.github_app_id is not None and installation is not None:
         return GitHub.as_installation(settings.github_url, _app(settings), installation)
     if settings.github_token is not None:
-        return GitHub.with_token(settings.github_url, settings.github_token.get_secret_value())
+        token = settings.github_token.get_secret_value()
+        return GitHub.with_token(settings.github_url, token, actions=settings.github_actions)
     raise UserError(_NO_ACCOUNT)
 
 

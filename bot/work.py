@@ -102,8 +102,9 @@ class Work:
 
     def _has_cloud(self) -> bool:
         """Whether somebody reads what is in the cloud queue; this process may listen and have no key."""
-        keyless = "cloud" in self.queues and self._readers.cloud is None
-        return not keyless and "cloud" in listened(self.ledger.engine)
+        if "cloud" in self.queues:
+            return self._readers.cloud is not None
+        return "cloud" in listened(self.ledger.engine)
 
     def _desk(self, step: Step, ask_all: AskAll) -> QueueDesk:
         return QueueDesk(

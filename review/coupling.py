@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from review.syntax import Outline, Reference, outline
-from review.ties import Known, known, weight
+from review.ties import STRONG, Known, User, known
 from review.touch import CONTRACT, Touch, touches
 from review.types import Change, ChangedFile, Edge
 
@@ -17,8 +17,6 @@ _PROSE = re.compile(
     r"\.(md|rst|txt|adoc|json|ya?ml|toml|lock|csv|svg|html?|css|scss|less|xml|ini|cfg|po|snap)$",
     re.IGNORECASE,
 )
-_WEAKEST = 0.3
-"""Edges below this weight are noise and are not kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +62,7 @@ def sides(change: Change, texts: Texts) -> tuple[Sides, ...]:
 
 def _sides(file: ChangedFile, texts: Texts) -> Sides:
     prose = _PROSE.search(file.path) is not None
-    base = outline(file.old_path, "" if prose else texts.base.get(file.old_path, ""))
+    base = outline(file.old_path, "" if prose else texts.base.get(file.old_path, ""), uses=False)
     head = outline(file.path, "" if prose else texts.head.get(file.path, ""))
     return Sides(file, base, head, touches(file, base, head))
 
@@ -98,32 +96,31 @@ def _order(edge: Edge) -> tuple[float, str, int, str, int]:
 
 def _of_user(side: Sides, by_name: Mapping[str, Sequence[Touch]], facts: Known) -> Iterator[Edge]:
     """A use counts on a changed line, and anywhere if what it names is gone or has another signature."""
-    path = side.file.path
+    user = User(side.file.path, side.head)
     changed = {line.new for hunk in side.file.hunks for line in hunk.lines if line.sign == "+"}
     seen: set[tuple[str, str, bool]] = set()
     for reference in _uses(side.head):
+        here = reference.line in changed
         for touch in by_name.get(reference.name, ()):
-            here = reference.line in changed
             key = (touch.path, touch.symbol, here)
-            if touch.path != path and key not in seen and (here or touch.how in CONTRACT):
-                edge = _edge(touch, path, side.head, reference, facts, outside=not here)
-                if edge.weight >= _WEAKEST:
+            if touch.path != user.path and key not in seen and (here or touch.how in CONTRACT):
+                weight = user.weight(touch, reference, facts)
+                if weight >= STRONG:
                     seen.add(key)
-                    yield edge
+                    yield _edge(touch, user.path, reference, weight, outside=not here)
 
 
 def _uses(user: Outline) -> Iterator[Reference]:
-    """Its references; a method that overrides or implements one uses that one, too."""
-    yield from user.references
+    """Its references, imports last: a call says more. A method uses the one that it overrides."""
+    yield from (reference for reference in user.references if reference.role != "import")
     bases = {definition.qualified: definition.bases for definition in user.definitions if definition.bases}
     for method in user.definitions:
         for base in bases.get(method.parent or "", ()):
             yield Reference(method.name, method.name_line, "other", base)
+    yield from (reference for reference in user.references if reference.role == "import")
 
 
-def _edge(
-    touch: Touch, path: str, user: Outline, reference: Reference, facts: Known, *, outside: bool
-) -> Edge:
+def _edge(touch: Touch, path: str, reference: Reference, weight: float, *, outside: bool) -> Edge:
     return Edge(
         user=path,
         line=reference.line,
@@ -131,24 +128,25 @@ def _edge(
         definer_line=touch.line,
         symbol=touch.symbol,
         how=touch.how,
-        weight=weight(touch, path, user, reference, facts),
+        weight=weight,
         outside=outside,
         definer_removed=touch.gone,
     )
 
 
 def outside(
-    path: str, user: Outline, looked_for: Sequence[Wanted], mentions: Mapping[str, int]
+    path: str, outline: Outline, looked_for: Sequence[Wanted], mentions: Mapping[str, int]
 ) -> tuple[Edge, ...]:
     """The edges from one unchanged file to what users of a touched definition would notice, one a touch."""
+    user = User(path, outline)
     facts = known((), mentions)
     by_name: dict[str, list[Touch]] = defaultdict(list)
     for each in looked_for:
         by_name[each.name].append(each.touch)
     edges: dict[tuple[str, str], Edge] = {}
-    for reference in _uses(user):
+    for reference in _uses(outline):
         for touch in by_name.get(reference.name, ()):
-            edge = _edge(touch, path, user, reference, facts, outside=True)
-            if edge.weight >= _WEAKEST:
-                edges.setdefault((touch.path, touch.symbol), edge)
+            weight = user.weight(touch, reference, facts)
+            if weight >= STRONG and (touch.path, touch.symbol) not in edges:
+                edges[touch.path, touch.symbol] = _edge(touch, path, reference, weight, outside=True)
     return tuple(edges.values())

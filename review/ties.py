@@ -1,7 +1,7 @@
 """How sure it is that a name used in one file means a definition in another: the weight of an edge."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from posixpath import basename, dirname, splitext
@@ -54,24 +54,63 @@ def known(outlines: Iterable[Outline], mentions: Mapping[str, int]) -> Known:
     return Known(definers, mentions)
 
 
-def weight(touch: Touch, path: str, outline: Outline, reference: Reference, facts: Known) -> float:
-    """From 0 to 1, for `reference` in the file `path` meaning what `touch` touches."""
-    if not _languages_meet(touch.path, path):
-        return 0.0
-    agrees = imports(touch, path, outline, reference)
-    total = _IMPORTED if agrees else 0.0
-    total += _SAME_FOLDER if dirname(touch.path) == dirname(path) else 0.0
-    total += _rarity(touch.name, facts)
-    total += _QUALIFIED if _names_owner(touch, reference) else 0.0
-    total += _OWN if not agrees and _is_own(touch, outline, reference) else 0.0
-    return round(min(1.0, max(0.0, total)), 2)
+class User:
+    """A file that uses names, with what the weights ask of it again and again."""
+
+    def __init__(self, path: str, outline: Outline) -> None:
+        self.path = path
+        self.family = family(path)
+        self._own = frozenset(definition.name for definition in outline.definitions)
+        self._by_word = _by_word(outline.imports)
+        self._to: dict[str, _Way] = {}
+
+    def weight(self, touch: Touch, reference: Reference, facts: Known) -> float:
+        """From 0 to 1, for `reference` in this file meaning what `touch` touches."""
+        way = self._to.get(touch.path) or self._way(touch.path)
+        if not way.possible:
+            return 0.0
+        agrees = any(_takes(each, touch, reference) for each in way.imports)
+        owner = reference.qualifier is not None and _names_owner(touch, reference.qualifier)
+        total = way.near + _rarity(touch.name, facts)
+        total += _IMPORTED if agrees else 0.0
+        total += _QUALIFIED if owner else 0.0
+        # A file that has the name itself more likely means its own.
+        total += _OWN if touch.name in self._own and not agrees and not owner else 0.0
+        return round(min(1.0, max(0.0, total)), 2)
+
+    def _way(self, definer: str) -> "_Way":
+        # Only an import that has the file's name, or its folder's, can reach it.
+        near = (self._by_word.get(word, ()) for word in ("", *_places(definer)[-2:]))
+        way = _Way(
+            possible=splitext(definer)[1] in self.family,
+            near=_SAME_FOLDER if dirname(definer) == dirname(self.path) else 0.0,
+            imports=tuple(each for found in near for each in found if _reaches(each, definer, self.path)),
+        )
+        self._to[definer] = way
+        return way
 
 
-def imports(touch: Touch, path: str, outline: Outline, reference: Reference) -> bool:
-    """Whether the file imports what is touched: the module by its path, and the name if names are given."""
-    return any(
-        _takes(each, touch, reference) and _reaches(each, touch.path, path) for each in outline.imports
-    )
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """From a file to one that defines: whether code can take it, what nearness weighs, imports that do."""
+
+    possible: bool
+    near: float
+    imports: tuple[Import, ...]
+
+
+def _by_word(imports: Iterable[Import]) -> dict[str, list[Import]]:
+    """Imports by the words that may be the name of what they reach; "" for a bare relative one."""
+    found: dict[str, list[Import]] = defaultdict(list)
+    for each in imports:
+        words = _words(each.module)
+        for word in {*(words[-2:] or [""]), *each.names}:
+            found[word].append(each)
+    return found
+
+
+def _words(module: str) -> list[str]:
+    return [word for word in _PARTS.split(module) if word not in {"", "crate", "self", "super"}]
 
 
 def _takes(taken: Import, touch: Touch, reference: Reference) -> bool:
@@ -87,7 +126,7 @@ def _bound(taken: Import, reference: Reference) -> bool:
 
 def _reaches(taken: Import, definer: str, user: str) -> bool:
     """`shop.session`, `./session`, `shop/session.h`, `crate::session` all reach shop/session.*"""
-    words = [word for word in _PARTS.split(taken.module) if word not in {"", "crate", "self", "super"}]
+    words = _words(taken.module)
     places = _places(definer)
     if not words:
         return dirname(definer) == dirname(user)
@@ -119,14 +158,9 @@ def _rarity(name: str, facts: Known) -> float:
     return _RARE if facts.mentions.get(name, 0) <= 10 * _FEW else 0.0
 
 
-def _names_owner(touch: Touch, reference: Reference) -> bool:
+def _names_owner(touch: Touch, qualifier: str) -> bool:
     owner = (touch.parent or splitext(basename(touch.path))[0]).rpartition(".")[2]
-    return reference.qualifier is not None and reference.qualifier.lower() == owner.lower()
-
-
-def _is_own(touch: Touch, outline: Outline, reference: Reference) -> bool:
-    """Whether the file more likely means a definition of its own."""
-    return not _names_owner(touch, reference) and any(d.name == touch.name for d in outline.definitions)
+    return qualifier.lower() == owner.lower()
 
 
 _FAMILIES = (
@@ -141,8 +175,3 @@ def family(path: str) -> frozenset[str]:
     """The suffixes of files that can use what this one defines."""
     suffix = splitext(path)[1]
     return next((family for family in _FAMILIES if suffix in family), frozenset({suffix}))
-
-
-def _languages_meet(one: str, other: str) -> bool:
-    """Whether code in one file can use what the other defines."""
-    return splitext(other)[1] in family(one)

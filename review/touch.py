@@ -1,5 +1,6 @@
 """Which definitions a change touches, and how: base and head outlines of a file and its hunks -> touches."""
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -38,25 +39,31 @@ class Touch:
 
 @dataclass(frozen=True, slots=True)
 class _Sides:
-    """The definitions of both sides by qualified name, and the changed lines of both."""
+    """The definitions of both sides by qualified name, and each hunk's changed lines at base and at head."""
 
     base: Mapping[str, Sequence[Definition]]
     head: Mapping[str, Sequence[Definition]]
     file: ChangedFile
+    removed: Sequence[Sequence[int]]
+    added: Sequence[Sequence[int]]
 
     def hunks(self, definition: Definition, *, gone: bool) -> frozenset[int]:
         """The hunks that change a line of the definition."""
-        extent = range(definition.start_line, definition.end_line + 1)
-        return frozenset(
-            index
-            for index, hunk in enumerate(self.file.hunks)
-            if any(n in extent for n in _changed(hunk, gone=gone))
-        )
+        found = enumerate(self.removed if gone else self.added)
+        return frozenset(index for index, lines in found if _meets(lines, definition))
+
+
+def _meets(lines: Sequence[int], definition: Definition) -> bool:
+    """Whether one of the lines, ascending, is in the definition's extent."""
+    at = bisect_left(lines, definition.start_line)
+    return at < len(lines) and lines[at] <= definition.end_line
 
 
 def touches(file: ChangedFile, base: Outline, head: Outline) -> tuple[Touch, ...]:
     """All touches of the file; those inside a definition that is itself new, gone or renamed are left out."""
-    sides = _Sides(_by_symbol(base), _by_symbol(head), file)
+    removed = [[*_changed(hunk, gone=True)] for hunk in file.hunks]
+    added = [[*_changed(hunk, gone=False)] for hunk in file.hunks]
+    sides = _Sides(_by_symbol(base), _by_symbol(head), file, removed, added)
     renamed = dict(_renamed(sides))
     found = [*_removed(sides, renamed), *_added(sides), *_resigned(sides)]
     said = {touch.symbol for touch in found}
@@ -157,8 +164,8 @@ def _resigned(sides: _Sides) -> Iterator[Touch]:
 def _bodies(sides: _Sides, outline: Outline, *, gone: bool) -> Iterator[Touch]:
     """The innermost definition of each changed line. A line between the members of a class changes none."""
     seen: set[str] = set()
-    for hunk in sides.file.hunks:
-        for number in _changed(hunk, gone=gone):
+    for lines in sides.removed if gone else sides.added:
+        for number in lines:
             inner = enclosing(outline, number)
             if inner is not None and inner.kind not in _HOLDERS and inner.qualified not in seen:
                 seen.add(inner.qualified)

@@ -32,6 +32,7 @@ class Runner:
         file.write_text(json.dumps(payload))
         permissions: Permissions = {"contents": "read", "pull_requests": "write"}
         environment = {
+            "GITHUB_ACTIONS": "true",
             "GITHUB_EVENT_NAME": event,
             "GITHUB_EVENT_PATH": str(file),
             "GITHUB_STEP_SUMMARY": str(self.summary),

@@ -71,6 +71,8 @@ def _pack_error(error: BaseException) -> Json:
     about: dict[str, Json] = {_KIND: "error", "kind": kind, "message": str(error)}
     if isinstance(error, OutsideError):
         about |= {"retry_after": error.retry_after, "final": error.final}
+    if isinstance(error, ReaderError):
+        about["usd"] = error.usd
     return about
 
 
@@ -100,7 +102,7 @@ def _unpack_dict(value: dict[str, Json]) -> object:
 
 
 def _unpack_error(value: dict[str, Json]) -> object:
-    about = {key: item for key, item in value.items() if key in ("retry_after", "final")}
+    about = {key: item for key, item in value.items() if key in ("retry_after", "final", "usd")}
     kind = value.get("kind")
     return (
         _ERRORS[kind](value["message"], **about) if isinstance(kind, str) else StoredError(value["message"])

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot import wiring
 from bot.config import Settings
 from bot.git import Repository
 from bot.git.command import Git, git_dir
@@ -50,6 +49,8 @@ def of_history(folder: Path, number: int) -> Target:
 
 def of_pull(settings: Settings, repo: str, number: int) -> Target:
     """A pull request, its code and its settings as the review of it has them."""
+    from bot import wiring  # noqa: PLC0415 (GitHub is slow to import, and a range does not need it)
+
     forge = wiring.forge(settings, None)
     code = wiring.code(settings, forge)
     pull = forge.pull(Request(f"{repo}#{number}/plan", repo, number, None, None))

@@ -11,13 +11,16 @@ from review.syntax.references import references
 from review.syntax.types import Definition, Outline
 
 
-def outline(path: str, text: str) -> Outline:
-    """`path` says the language. Lines end at `\\n`; broken source is read as far as it makes sense."""
+def outline(path: str, text: str, *, uses: bool = True) -> Outline:
+    """`path` says the language. Lines end at `\\n`; broken source is read as far as it makes sense.
+
+    Without `uses` the references are left out: they are half of the work.
+    """
     language = language_of(path, text)
     if language is None:
         return coarse.outline(text, prose=is_prose(path))
     # Lone surrogates cannot be encoded; a mark in their place keeps all lines where they are.
-    return _parsed(language, text.encode(errors="replace"))
+    return _parsed(language, text.encode(errors="replace"), uses=uses)
 
 
 def enclosing(outline: Outline, line: int) -> Definition | None:
@@ -27,11 +30,11 @@ def enclosing(outline: Outline, line: int) -> Definition | None:
     return next((item for item in earlier if item.end_line >= line), None)
 
 
-def _parsed(language: str, data: bytes) -> Outline:
+def _parsed(language: str, data: bytes, *, uses: bool) -> Outline:
     read = grammar(language)
     root = read.parse(data)
     own = matches(read.own, root)
     found, named = definitions(language, data, matches(read.tags, root), own)
-    mentions = references(language, read, root, data, named, spans(own))
+    mentions = references(language, read, root, data, named, spans(own)) if uses else ()
     in_order = sorted(mentions, key=lambda reference: reference.line)
     return Outline(language, found, tuple(in_order), imports(language, own), coarse=False)

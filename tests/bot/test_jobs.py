@@ -249,9 +249,11 @@ def test_values_come_back_as_they_were(value: object) -> None:
 
 
 def test_errors_of_ours_come_back_with_all_that_matters() -> None:
-    error = records.loads(records.dumps(NotClearedError("over the limit", retry_after=3.0, final=True)))
+    error = records.loads(
+        records.dumps(NotClearedError("over the limit", retry_after=3.0, final=True, usd=0.5))
+    )
     assert isinstance(error, NotClearedError)
-    assert (str(error), error.retry_after, error.final) == ("over the limit", 3.0, True)
+    assert (str(error), error.retry_after, error.final, error.usd) == ("over the limit", 3.0, True, 0.5)
     assert isinstance(records.loads(records.dumps(UserError("mend it"))), UserError)
 
 
