@@ -24,6 +24,9 @@ more context makes reviewers worse (https://arxiv.org/abs/2603.26130)."""
 CLOUD_EVIDENCE = 6_000
 
 _MOST_REASONS = 3
+_MOST_TIES = 40
+"""Ties of a unit, the heaviest, that are named and give evidence: more would not fit anyway."""
+
 _BOUNDED = "shares no changed definition with another file"
 
 
@@ -111,17 +114,20 @@ def _crossing(ground: _Ground, groups: Iterable[Group]) -> tuple[list[Unit], lis
 
 def _of_group(ground: _Ground, group: Group) -> Iterator[tuple[Unit, Sequence[int]]]:
     """What may leave as one unit; hunks of files that stay at home are left to the local reader."""
-    open_ties = [tie for tie in group.ties if not {tie.edge.user, tie.edge.definer} & _kept(ground, group)]
+    kept = _kept(ground, group)
+    open_ties = [tie for tie in group.ties if tie.edge.user not in kept and tie.edge.definer not in kept]
     shared = [index for index in group.members if not ground.at_home(ground.hunks[index].path)]
     hunks = tuple(ground.hunks[index] for index in shared)
     if not open_ties or not hunks:
         return
-    reason, code = _reason(open_ties), ("cross-file" if group.crosses else "contract")
-    if kept := sorted(_kept(ground, group)):
-        reason += f"; withheld, since the repository keeps them at home: {', '.join(kept[:_MOST_REASONS])}"
-    unit = Unit(_id(hunks), "cloud", reason, "cross-file" if code == "cross-file" else "contract", hunks)
-    unit = _sent_home(ground, replace(unit, ties=tuple(tie.edge.why for tie in open_ties)))
-    yield _with_evidence(ground, unit, open_ties), shared
+    reason = _reason(open_ties)
+    if kept:
+        named = ", ".join(sorted(kept)[:_MOST_REASONS])
+        reason += f"; withheld, since the repository keeps them at home: {named}"
+    code: ReasonCode = "cross-file" if group.crosses else "contract"
+    ties = tuple(dict.fromkeys(tie.edge.why for tie in open_ties[:_MOST_TIES]))
+    unit = _sent_home(ground, Unit(_id(hunks), "cloud", reason, code, hunks, ties))
+    yield _with_evidence(ground, unit, open_ties[:_MOST_TIES]), shared
 
 
 def _kept(ground: _Ground, group: Group) -> set[str]:
