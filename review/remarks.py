@@ -19,5 +19,6 @@ def about(units: Sequence[Unit], outcomes: Iterable[Outcome], *, second_check: b
 
 def _denied(units: Iterable[Unit]) -> Iterator[str]:
     for unit in units:
-        if unit.reason_code in {"no-cloud", "policy"}:
-            yield unit.reason.rpartition("read at home: ")[2]
+        _, denied, why = unit.reason.rpartition("; read at home: ")
+        if denied:
+            yield why

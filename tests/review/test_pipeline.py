@@ -10,7 +10,7 @@ from review import pipeline
 from review.ask import Task
 from review.errors import UserError
 from review.marker import fingerprint
-from review.policy import Policy
+from review.policy import Policy, parse
 from review.types import Change, Finding, Outcome, Posted, Posting, Pull, Request, Severity
 from tests.build import Tree, finding
 
@@ -170,6 +170,13 @@ def test_a_finding_that_stands_already_is_not_posted_again() -> None:
     first = pipeline.review_change(TREE.change, Policy(), desk, TREE)
     again = pipeline.review_change(TREE.change, Policy(), desk, TREE, known=[fingerprint(found)])
     assert (len(first.comments), len(again.comments), len(again.notes)) == (1, 0, 1)
+
+
+def test_files_that_stay_at_home_are_no_crossing_that_was_denied() -> None:
+    policy = parse("local-only: [session.py, auth.py]")
+    review = pipeline.review_change(TREE.change, policy, FakeDesk(), TREE)
+    assert review.remarks == ()
+    assert {read.unit.route for read in review.units} == {"local"}
 
 
 def test_a_check_that_is_off_is_said() -> None:
