@@ -123,12 +123,19 @@ class GitHub:
             ):
                 issue.create_comment(text)
 
+    def already(self, pull: Pull, mark: str) -> str | None:
+        with _mapped("reviews"):
+            return self._said(self._pull(pull.repo, pull.number), mark)
+
+    def _said(self, live: PullRequest, mark: str) -> str | None:
+        ours = (review for review in live.get_reviews() if self._is_ours(review.user))
+        return next((review.html_url for review in ours if marker.has_marker(review.body, mark)), None)
+
     def post(self, pull: Pull, posting: Posting) -> Posted:
         with _mapped("a review"):
             live = self._pull(pull.repo, pull.number)
-            for review in live.get_reviews():
-                if self._is_ours(review.user) and marker.has_marker(review.body, posting.marker):
-                    return Posted("already-posted", review.html_url)
+            if url := self._said(live, posting.marker):
+                return Posted("already-posted", url)
             if live.head.sha != posting.head:
                 return Posted("superseded", None)
             return Posted("posted", self._post(live, posting))

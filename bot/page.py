@@ -66,10 +66,10 @@ class Part:
     width: float
 
 
-def page(review: Review, change: Change | None) -> str:
-    """The page. Without the change there is no diff, and comments stand in a list."""
+def page(review: Review, change: Change | None = None) -> str:
+    """The page. Without the change the diff is of the hunks that were to be read."""
     css = files("bot").joinpath("templates", "page.css").read_text(encoding="utf-8")
-    views = tuple(_files(review, change)) if change else ()
+    views = tuple(_files(review, change or _read(review)))
     shown = {
         id(finding) for view in views for part in view.hunks for row in part.rows for finding in row.said
     }
@@ -141,6 +141,19 @@ def prose(text: str) -> Markup:
         Markup("<code>{}</code>").format(part) if place % 2 else escape(part)
         for place, part in enumerate(parts)
     )
+
+
+def _read(review: Review) -> Change:
+    """What the units say of the change: all but the files that are skipped."""
+    found: dict[str, list[Hunk]] = defaultdict(list)
+    for read in review.units:
+        for hunk in read.unit.hunks:
+            found[hunk.path].append(hunk)
+    files = tuple(
+        ChangedFile(path, path, "modified", tuple(sorted(found[path], key=lambda hunk: hunk.new_start)))
+        for path in sorted(found)
+    )
+    return Change(review.base, review.head, review.title, "", files, review.skipped)
 
 
 def _files(review: Review, change: Change) -> Iterator[FileView]:

@@ -17,7 +17,7 @@ from review.ask import Task
 from review.errors import FourEyesError, UserError
 from review.ports import Step
 from review.trouble import trouble
-from review.types import Change, Outcome, Posted, Request, Review, Route
+from review.types import Outcome, Posted, Request, Review, Route
 from review.visible import one_line
 
 log = logging.getLogger(__name__)
@@ -127,9 +127,9 @@ class Work:
             self.ledger,
         )
 
-    def _report(self, request: Request, review: Review, change: Change | None = None) -> None:
+    def _report(self, request: Request, review: Review) -> None:
         folder = self.settings.reports_dir
         assert folder is not None
         folder.mkdir(parents=True, exist_ok=True)
         name = f"{request.repo.replace('/', '-')}-{request.number}-{review.head[:12]}.html"
-        folder.joinpath(name).write_text(page.page(review, change), encoding="utf-8")
+        folder.joinpath(name).write_text(page.page(review), encoding="utf-8")

@@ -30,6 +30,10 @@ from tests.fakes.github import FakeGitHub, Pull, Review  # noqa: E402
 
 FOUREYES = Path(sys.executable).with_name("foureyes")
 PATIENCE = 600.0
+MODELS = frozenset(
+    "FOUREYES_LOCAL_MODEL FOUREYES_OLLAMA_URL FOUREYES_CLOUD_MODEL FOUREYES_ANTHROPIC_URL"
+    " FOUREYES_ANTHROPIC_API_KEY FOUREYES_DAILY_USD".split()
+)
 SHOWN = (" bot.work ", " bot.inline ", " ERROR ", "foureyes: ")
 TOY = "a toy of 135 million parameters: it proves the wiring, not the quality"
 
@@ -53,6 +57,9 @@ def main() -> None:
         environment = settings(github, api, Path(folder))
         model = environment["FOUREYES_LOCAL_MODEL"]
         say(f"Local model   {model}{f' ({TOY})' if model == EMBEDDED else ''}")
+        claude = load(environment)
+        if claude.anthropic_api_key is not None:
+            say(f"Claude        {claude.cloud_model} gets what crosses files, since you have set a key")
         say("Second check  off, so that you see what one reading gives; it is on by default")
         with service(environment, Path(folder)) as running:
             deliver(github, pull, running, environment["FOUREYES_WEBHOOK_SECRET"])
@@ -79,9 +86,7 @@ def settings(github: FakeGitHub, api: str, folder: Path) -> dict[str, str]:
     key = folder / "app.pem"
     key.touch(mode=0o600)
     key.write_text(github.app().private_key)
-    own = {
-        name: value for name, value in os.environ.items() if name not in {"GITHUB_TOKEN", "GITHUB_API_URL"}
-    }
+    own = {name: value for name, value in os.environ.items() if _is_kept(name)}
     return own | {
         "FOUREYES_STATE_DIR": str(folder / "state"),
         "FOUREYES_REPORTS_DIR": str(folder / "reports"),
@@ -93,6 +98,11 @@ def settings(github: FakeGitHub, api: str, folder: Path) -> dict[str, str]:
         "FOUREYES_SECOND_CHECK": "off",
         "FOUREYES_BIND": f"127.0.0.1:{free_port()}",
     }
+
+
+def _is_kept(name: str) -> bool:
+    """Settings of models stay; those of databases, GitHub and the rest are somebody's real service."""
+    return name in MODELS or not name.startswith(("FOUREYES_", "GITHUB_"))
 
 
 def local_model() -> str:

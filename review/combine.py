@@ -9,6 +9,13 @@ from review.types import Finding
 
 SAID = "it stands on the pull request already"
 SAME = "the same as another comment on this line"
+REFUTED = "the second check refuted it"
+_QUIET = frozenset({SAID, SAME, REFUTED})
+
+
+def worth_reading(notes: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Without what was said before and what was refuted: nobody is to read that twice, or at all."""
+    return tuple(note for note in notes if note.why_not_inline not in _QUIET)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,9 @@ from dataclasses import replace
 
 from review import allow, folds
 from review.audit import audit
-from review.combine import SAID, SAME
 from review.marker import finding_marker, findings_in, fingerprint, review_marker
 from review.pieces import code
 from review.types import Finding, InlineComment, Posting, Review
-from review.verify import REFUTED
 from review.visible import visible
 from review.words import counted, failure, listed, more_files, posted, progress, result, shares, unread
 
@@ -18,7 +16,6 @@ __all__ = ["job_summary", "posted", "posting", "progress", "without_inline"]
 MAX_BODY = 60_000
 """Characters of a body: GitHub takes 65,536, and whether it counts characters or bytes is not documented."""
 
-_QUIET = frozenset({SAID, SAME, REFUTED})
 _INLINE = 30
 _MOST_LINES = 8
 _MOST_FAILURES = 2
@@ -30,8 +27,9 @@ _UNPLACED = 16_000
 
 def posting(review: Review, request_id: str, limit_inline: int = _INLINE) -> Posting:
     """The one GitHub review. Comments beyond `limit_inline` stand in the body: GitHub limits writes."""
-    shown = _limited(_worth_posting(review), limit_inline)
-    marker = review_marker(request_id)
+    shown = _limited(review, limit_inline)
+    # An incomplete review has another mark, so that a later complete one is not taken for said.
+    marker = review_marker(request_id if review.complete else f"{request_id}/incomplete")
     body = _proved("\n\n".join([*_body(shown, []), marker]))
     return Posting(shown.head, marker, body, tuple(map(_inline, shown.comments)))
 
@@ -68,11 +66,6 @@ def _proved(body: str) -> str:
     if faults or len(body) > MAX_BODY:
         raise AssertionError(f"a post that must not be made ({len(body)} characters): {faults}")
     return body
-
-
-def _worth_posting(review: Review) -> Review:
-    """Without what was said before and what was refuted: nobody is to read that twice, or at all."""
-    return replace(review, notes=tuple(note for note in review.notes if note.why_not_inline not in _QUIET))
 
 
 def _limited(review: Review, limit: int) -> Review:

@@ -1,6 +1,6 @@
 """Evidence: the lines beside a unit's hunks that a reader needs, as slices and never as whole files."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from review.pack import shown
 from review.syntax import Definition, Outline, enclosing
@@ -58,19 +58,6 @@ def for_local(path: str, text: str, outline: Outline, hunks: Sequence[Hunk]) -> 
 
 def _last(module: str) -> set[str]:
     return {module.replace("/", ".").replace("::", ".").rpartition(".")[2]}
-
-
-def signatures(
-    path: str, called: Iterable[str], outlines: Mapping[str, tuple[Outline, str]]
-) -> Iterator[Slice]:
-    """The heads of definitions, in other changed files, that a unit of `path` calls."""
-    wanted = set(called)
-    for other, (outline, text) in outlines.items():
-        numbers = (
-            [n for d in outline.definitions if d.name in wanted for n in _head(d)] if other != path else []
-        )
-        if numbers:
-            yield _slice(other, text.splitlines(), numbers[: 4 * _HEADER], "what the changed lines call", 0.4)
 
 
 def _slice(path: str, lines: Sequence[str], numbers: Iterable[int], why: str, weight: float) -> Slice:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from review import allow, words
+from review.combine import worth_reading
 from review.figures import answered
 from review.pieces import code
 from review.types import Finding, ReadUnit, Review
@@ -20,7 +21,8 @@ _HEAD = """\
 
 def of(review: Review) -> Iterator[str]:
     """All folds that have something in them."""
-    yield from _fold("Notes", list(findings(review.notes, _NOTES)), len(review.notes))
+    notes = worth_reading(review.notes)
+    yield from _fold("Notes", list(findings(notes, _NOTES)), len(notes))
     parts = [_part(number, read) for number, read in enumerate(review.units, start=1)]
     yield from _fold("What each part does", cut(parts, _PARTS, "part"))
     skipped = [f"- {path(file.path)}: {allow.line(file.reason)}" for file in review.skipped]

@@ -6,6 +6,7 @@ from contextlib import suppress
 from review import ask, callers, compose, coupling, remarks
 from review.combine import combine
 from review.errors import UserError
+from review.marker import review_marker
 from review.perimeter import Denial, Grounds, denial
 from review.plan import Plan, plan
 from review.policy import Policy, parse
@@ -71,6 +72,8 @@ def _review_once(request: Request, desk: Desk, forge: Forge, code: Code) -> tupl
     pull = desk.step("pull", forge.pull, request)
     if _moved_on(request, pull):
         return Posted("superseded", None), None
+    if url := desk.step("already", forge.already, pull, review_marker(request.id)):
+        return Posted("already-posted", url), None
     policy = parse(desk.step("settings", code.settings, pull))
     if request.comment is None and not policy.triggers.wants(push=request.quiet, draft=pull.draft):
         return Posted("unwanted", None), None

@@ -99,5 +99,8 @@ class Forge(Protocol):
     def open_findings(self, pull: Pull) -> list[str]:
         """Fingerprints of our own findings that stand on the pull request."""
 
+    def already(self, pull: Pull, marker: str) -> str | None:
+        """The URL of our own review that carries the marker."""
+
     def post(self, pull: Pull, posting: Posting) -> Posted:
         """Post once: looks for the marker in our own reviews and at the current head first."""

@@ -5,12 +5,11 @@ from dataclasses import replace
 
 import prompts
 from review import answer
+from review.combine import REFUTED
 from review.dialogue import Ask, twice
 from review.errors import OutsideError
 from review.types import NOBODY, Check, Finding, Prompt
 from review.visible import one_line
-
-REFUTED = "the second check refuted it"
 
 
 def checked(findings: Sequence[Finding], asked: Prompt, tag: str, ask: Ask) -> tuple[Finding, ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
+from review.combine import SAID, worth_reading
 from review.figures import answered, at_home, figures, hunks
 from review.types import Check, Finding, Outcome, Posted, ReadUnit, Review, Route, Unit
 from review.visible import one_line
@@ -30,9 +31,14 @@ def result(review: Review) -> str:
         return f"Four Eyes could not read this change: {counted(numbers.hunks_total, 'hunk')} in {files}."
     partial = "" if review.complete else f"{numbers.hunks_reviewed:,} of "
     read = f"Four Eyes read {partial}{counted(numbers.hunks_total, 'hunk')} in {files}"
-    if not review.comments and not review.notes:
-        return f"{read} and found nothing to say{'' if review.complete else ' about them'}."
-    return f"{read}: {counted(len(review.comments), 'comment')}, {counted(len(review.notes), 'note')}."
+    notes = worth_reading(review.notes)
+    standing = sum(note.why_not_inline == SAID for note in review.notes)
+    earlier = f"{counted(standing, 'earlier finding')} still open"
+    if not review.comments and not notes:
+        new = f"new: {earlier}" if standing else f"to say{'' if review.complete else ' about them'}"
+        return f"{read} and found nothing {new}."
+    more = f", {earlier}" if standing else ""
+    return f"{read}: {counted(len(review.comments), 'comment')}, {counted(len(notes), 'note')}{more}."
 
 
 def place(finding: Finding) -> str:

@@ -54,7 +54,9 @@ def test_a_push_is_reviewed_and_what_stands_is_not_repeated(shop: World) -> None
     shop.work()
     review = pull.read_review()
     assert review.comments == []
-    assert review.body.startswith("Four Eyes read 1 hunk in 1 file and found nothing to say.")
+    assert review.body.startswith(
+        "Four Eyes read 1 hunk in 1 file and found nothing new: 1 earlier finding still open."
+    )
 
 
 def test_a_push_meanwhile_leaves_the_older_head_alone(shop: World) -> None:
@@ -305,3 +307,17 @@ def test_an_answer_of_claude_that_is_cut_is_counted_and_asked_for_twice_at_most(
     assert "could not read" in pull.read_review().body
     assert len(shop.claude.messages) <= 2
     assert wiring.ledger(shop.settings).spent_today() > 0
+
+
+def test_a_review_that_was_incomplete_can_be_made_whole(shop: World) -> None:
+    models = dict(shop.ollama.models)
+    shop.ollama.models.clear()
+    pull = shop.open_pull()
+    shop.tell(pull, "opened")
+    shop.work()
+    assert "could not read" in pull.read_review().body
+    shop.ollama.models |= models
+    for state in ("posted", "already-posted"):
+        shop.tell(pull, "reopened")
+        assert [posted.state for posted, _ in shop.work()] == [state]
+    assert len(pull.read_review().comments) == 1

@@ -81,7 +81,7 @@ shop/late.py
 
 </details>"""
 
-MARKER = "<!-- foureyes:review/1 id=o/r#1@abc/push -->"
+MARKER = "<!-- foureyes:review/1 id=o/r#1@abc/push/incomplete -->"
 
 COMMENT = """\
 **High**, logic: Empty cart divides by zero

@@ -67,6 +67,7 @@ class FakeForge:
     known: list[str] = field(default_factory=list)
     posts: list[Posting] = field(default_factory=list)
     heard: int = 0
+    said: str | None = None
 
     def pull(self, request: Request) -> Pull:
         return self.now
@@ -79,6 +80,9 @@ class FakeForge:
 
     def open_findings(self, pull: Pull) -> list[str]:
         return self.known
+
+    def already(self, pull: Pull, marker: str) -> str | None:
+        return self.said
 
     def post(self, pull: Pull, posting: Posting) -> Posted:
         self.posts.append(posting)
@@ -108,7 +112,7 @@ def test_a_request_becomes_one_posted_review() -> None:
     assert review is not None
     (posting,) = forge.posts
     assert [(comment.path, comment.line) for comment in posting.comments] == [("cart.py", 1)]
-    assert desk.steps == ["pull", "settings", "known", "spent", "callers", "tag", "post"]
+    assert desk.steps == ["pull", "already", "settings", "known", "spent", "callers", "tag", "post"]
     assert [task.route for task in desk.tasks] == ["cloud", "local"]
 
 
@@ -137,6 +141,12 @@ def test_a_pull_request_that_moved_on_is_left_to_the_newer_request() -> None:
         forge = FakeForge(moved)
         posted, review = pipeline.review_request(OPENED, FakeDesk(), forge, FakeCode())
         assert (posted.state, review, forge.posts) == ("superseded", None, [])
+
+
+def test_what_was_said_is_not_read_and_paid_again() -> None:
+    desk = FakeDesk()
+    posted, _ = pipeline.review_request(OPENED, desk, FakeForge(said="http://x/1"), FakeCode())
+    assert (posted, desk.tasks) == (Posted("already-posted", "http://x/1"), ())
 
 
 def test_a_draft_waits_until_it_is_ready_or_somebody_asks() -> None:
