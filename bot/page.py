@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 
 from bot.highlight import highlighted
 from review import words
+from review.combine import worth_reading
 from review.figures import answered, figures, hunks
 from review.types import Change, ChangedFile, Finding, Hunk, Line, ReadUnit, Review, Side
 from review.visible import visible
@@ -79,6 +80,7 @@ def page(review: Review, change: Change | None = None) -> str:
         .render(
             review=review,
             numbers=figures(review),
+            notes=worth_reading(review.notes),
             files=views,
             bar=tuple(_bar(review)),
             apart=[finding for finding in review.comments if id(finding) not in shown],

@@ -8,6 +8,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from review import words
+from review.combine import worth_reading
 from review.figures import figures
 from review.types import Check, Finding, Hunk, ReadUnit, Review, Severity
 from review.visible import visible
@@ -111,9 +112,10 @@ def _lines(review: Review) -> Iterator[Text | Padding]:
         yield _plain(f"Skipped: {file.path} ({file.reason})")
     for finding in review.comments:
         yield from _shown(finding)
-    if review.notes:
+    notes = worth_reading(review.notes)
+    if notes:
         yield Text("\nNotes", style="bold")
-    for note in review.notes:
+    for note in notes:
         yield from _shown(note)
 
 

@@ -103,7 +103,8 @@ def _of_user(side: Sides, by_name: Mapping[str, Sequence[Touch]], facts: Known) 
         here = reference.line in changed
         for touch in by_name.get(reference.name, ()):
             key = (touch.path, touch.symbol, here)
-            if touch.path != user.path and key not in seen and (here or touch.how in CONTRACT):
+            known = key in seen or (reference.role == "import" and (*key[:2], not here) in seen)
+            if touch.path != user.path and not known and (here or touch.how in CONTRACT):
                 weight = user.weight(touch, reference, facts)
                 if weight >= STRONG:
                     seen.add(key)
