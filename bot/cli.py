@@ -1,4 +1,4 @@
-"""The command line: `foureyes review | serve | work | up | action`."""
+"""The command line: `foureyes review | plan | serve | work | up | action | config`."""
 
 import os
 import re
@@ -67,11 +67,13 @@ def review(  # noqa: PLR0913, PLR0917 (one argument an option)
     Exit codes: 0 reviewed whole, 1 findings (--fail-on), 2 usage or settings, 3 something could not be
     reviewed (the output names it).
     """
-    from bot import console  # noqa: PLC0415 (keeps --help quick)
-
     with door():
+        from bot import console  # noqa: PLC0415 (keeps --help quick)
+        from bot.output import Output  # noqa: PLC0415
+
         settings = _settings(config)
-        output = console.Output(form, out)
+        output = Output(form, out)
+        output.check()
         if pull is None:
             code = console.review_range(settings, _range(repo, base, head), output, fail_on)
         else:
@@ -143,10 +145,13 @@ def plan(  # noqa: PLR0913, PLR0917 (one argument an option)
 
     --last takes the first-parent commits of the checked-out branch, newest first.
     """
-    from bot.planning import run, targets  # noqa: PLC0415 (keeps --help quick)
-
     with door():
+        from bot.output import Output  # noqa: PLC0415 (keeps --help quick)
+        from bot.planning import run, targets  # noqa: PLC0415
+
         settings = _settings(config)
+        output = Output(form, out)
+        output.check()
         if last is not None:
             _refuse_ends(pull, base, head)
             target = targets.of_history(repo or Path(), last)
@@ -156,7 +161,7 @@ def plan(  # noqa: PLR0913, PLR0917 (one argument an option)
             target = targets.of_pull(settings, *name)
         else:
             target = targets.of_range(*_range(repo, base, head))
-        run.run(settings, target, run.Output(form, out, prompts))
+        run.run(settings, target, output, prompts)
 
 
 def _refuse_ends(*given: object) -> None:
@@ -170,9 +175,9 @@ def _refuse_ends(*given: object) -> None:
 @_CONFIG
 def serve(config: Path | None) -> None:
     """Receive webhooks (gunicorn)."""
-    from bot import service  # noqa: PLC0415
-
     with door():
+        from bot import service  # noqa: PLC0415
+
         service.serve(_settings(config))
 
 
@@ -181,9 +186,9 @@ def serve(config: Path | None) -> None:
 @_CONFIG
 def work(queues: str, config: Path | None) -> None:
     """Work on the jobs that webhooks have left."""
-    from bot import service  # noqa: PLC0415
-
     with door():
+        from bot import service  # noqa: PLC0415
+
         service.work(_settings(config), _queues(queues))
 
 
@@ -199,9 +204,9 @@ def _queues(text: str) -> tuple[str, ...]:
 @_CONFIG
 def up(config: Path | None) -> None:
     """Receive webhooks and work on them, all on this machine."""
-    from bot import service  # noqa: PLC0415
-
     with door():
+        from bot import service  # noqa: PLC0415
+
         raise SystemExit(service.up(_settings(config), config))
 
 
@@ -209,22 +214,22 @@ def up(config: Path | None) -> None:
 @_CONFIG
 def action(config: Path | None) -> None:
     """Review what started this workflow run (GitHub Actions)."""
-    from bot import action as run  # noqa: PLC0415
-
     with door():
+        from bot import action as run  # noqa: PLC0415
+
         raise SystemExit(run.run(_settings(config), os.environ))
 
 
 @main.group("config")
 def config_group() -> None:
-    """The settings that a repository has for itself, in .github/foureyes.yml."""
+    """A repository's own settings."""
 
 
 @config_group.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 def check(file: Path) -> None:
     """Check a settings file; names the line of each mistake. Exit codes: 0 fine, 2 not."""
-    from bot import configcheck  # noqa: PLC0415
-
     with door():
+        from bot import configcheck  # noqa: PLC0415
+
         raise SystemExit(configcheck.check(file))

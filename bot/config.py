@@ -4,18 +4,32 @@
 not set, the ecosystem's own name is honoured (OLLAMA_HOST, ANTHROPIC_API_KEY, GITHUB_TOKEN, GITHUB_API_URL).
 """
 
+import difflib
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import (
+    AliasChoices,
+    AliasGenerator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+)
+from pydantic_core import PydanticCustomError
 
 from review.errors import UserError
 from review.policy import explain
 
 PREFIX = "FOUREYES_"
 EMBEDDED = "embedded"
+
+_BIND = re.compile(r"(?P<host>[\w.-]+|\[[0-9A-Fa-f:.]+\]):(?P<port>[0-9]{1,5})", re.ASCII)
 
 _THEIRS = {
     "ollama_url": "OLLAMA_HOST",
@@ -26,10 +40,19 @@ _THEIRS = {
 }
 
 
+def _variable(name: str) -> str:
+    return f"{PREFIX}{name.upper()}"
+
+
 class Settings(BaseModel):
     """Everything that an operator can set. Secrets do not show in a repr."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        # An error then names the setting as it was written: as a variable or as a key of the file.
+        alias_generator=AliasGenerator(validation_alias=lambda name: AliasChoices(name, _variable(name))),
+    )
 
     state_dir: Path = Field(default=Path("~/.local/state/foureyes"), description="database and git caches")
     database_url: str = Field(
@@ -70,6 +93,14 @@ class Settings(BaseModel):
         host = "127.0.0.1" if host == "0.0.0.0" else host  # noqa: S104 (where a server listens is no address)
         return f"{scheme or 'http'}://{host}{colon or ':'}{port or '11434'}" if not scheme or colon else value
 
+    @field_validator("bind")
+    @classmethod
+    def _with_port(cls, value: str) -> str:
+        match = _BIND.fullmatch(value)
+        if match is None or int(match["port"]) > 65535:
+            raise PydanticCustomError("bind", "write HOST:PORT, such as 127.0.0.1:8080")
+        return value
+
     @property
     def state(self) -> Path:
         return self.state_dir.expanduser()
@@ -81,30 +112,35 @@ class Settings(BaseModel):
 
 def load(environment: Mapping[str, str], file: Path | None = None) -> Settings:
     """The settings; raises UserError that names the unknown or wrong one and the nearest known name."""
-    values = (_from_file(file) if file else {}) | _from_environment(environment)
+    given = _from_environment(environment)
+    values = {name: value for name, value in _from_file(file).items() if _variable(name) not in given} | given
     for name, theirs in _THEIRS.items():
         # Ours that is set to nothing says no: in an Action, a key of the runner must not stand in for it.
-        ours = f"{PREFIX}{name.upper()}" in environment
+        ours = _variable(name) in environment
         if name not in values and not ours and environment.get(theirs):
             values[name] = environment[theirs]
     try:
         return Settings.model_validate(values)
     except ValidationError as error:
-        raise UserError(f"settings: {explain(error, tuple(Settings.model_fields))}") from error
+        raise UserError(f"settings: {explain(error, _known(error))}") from error
+
+
+def _known(error: ValidationError) -> list[str]:
+    """Names to offer instead. The prefix of variables would make all of them look alike."""
+    name, fields = str(error.errors()[0]["loc"][0]), list(Settings.model_fields)
+    if not name.startswith(PREFIX):
+        return fields
+    return [_variable(near) for near in difflib.get_close_matches(name.removeprefix(PREFIX).lower(), fields)]
 
 
 def _from_environment(environment: Mapping[str, str]) -> dict[str, object]:
     """An empty variable is as good as none: workflows set inputs that nobody filled in to ''."""
-    return {
-        name.removeprefix(PREFIX).lower(): value
-        for name, value in environment.items()
-        if name.startswith(PREFIX) and value
-    }
+    return {name: value for name, value in environment.items() if name.startswith(PREFIX) and value}
 
 
-def _from_file(file: Path) -> dict[str, object]:
+def _from_file(file: Path | None) -> dict[str, object]:
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
+        return tomllib.loads(file.read_text(encoding="utf-8")) if file else {}
     except OSError as error:
         raise UserError(f"settings file {file}: {error.strerror}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

@@ -6,8 +6,9 @@ import click
 import yaml
 
 from bot.door import Exit
+from review.document import MAX_TEXT
 from review.errors import UserError
-from review.policy import MAX_TEXT, Policy, PolicyError, parse
+from review.policy import Policy, PolicyError, parse
 
 
 def check(file: Path) -> Exit:

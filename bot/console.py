@@ -1,10 +1,6 @@
 """`foureyes review`: a review at the terminal."""
 
-import json
-import sys
 import threading
-from dataclasses import dataclass
-from io import StringIO
 from pathlib import Path
 
 from rich.console import Console
@@ -13,47 +9,12 @@ from bot import page, report, wiring
 from bot.config import Settings
 from bot.door import Exit
 from bot.git import Repository
-from review import compose, pipeline, policy
+from bot.git.command import Git, git_dir
+from bot.inline import InlineDesk
+from bot.output import Output
+from review import compose, pipeline, policy, words
 from review.ask import Task
-from review.errors import UserError
 from review.types import Change, Finding, Outcome, Request, Review, Severity
-
-
-@dataclass(frozen=True, slots=True)
-class Output:
-    """In which form a review is written, and where; None is the terminal."""
-
-    form: str
-    file: Path | None
-
-    def write(self, review: Review, change: Change) -> None:
-        if self.file is None:
-            self._print(review, change)
-        else:
-            self.file.write_text(self._text(review, change), encoding="utf-8")
-
-    def check(self) -> None:
-        """Raises UserError, before anything is read and paid, when the file cannot be written."""
-        try:
-            if self.file is not None:
-                self.file.open("a").close()
-        except OSError as error:
-            raise UserError(f"--out {self.file}: {error.strerror}") from error
-
-    def _print(self, review: Review, change: Change) -> None:
-        if self.form == "text":
-            report.as_text(review, Console())
-        else:
-            sys.stdout.write(self._text(review, change))
-
-    def _text(self, review: Review, change: Change) -> str:
-        if self.form == "json":
-            return json.dumps(report.as_json(review), indent=2) + "\n"
-        if self.form == "html":
-            return page.page(review, change)
-        target = StringIO()
-        report.as_text(review, Console(file=target, width=100))
-        return target.getvalue()
 
 
 class Progress:
@@ -67,18 +28,21 @@ class Progress:
         with self._lock:
             self._console.print(compose.progress(task.unit, outcome), markup=False, soft_wrap=True)
 
+    def begin(self, number: int) -> None:
+        """Before the first of so many units: a model at home may need minutes for it."""
+        self._console.print(f"Reading {words.counted(number, 'part')} ...", soft_wrap=True)
+
 
 def review_range(
     settings: Settings, where: tuple[Path, str, str], output: Output, fail_on: str | None
 ) -> Exit:
     """Review merge base..head of a repository on disk, by the settings that it has at the base."""
-    output.check()
     repository = Repository(where[0])
     tip, head = (repository.resolve(rev) for rev in where[1:])
-    change = repository.change(repository.merge_base(tip, head), head)
+    change = repository.change(repository.merge_base(tip, head), head, _subject(where[0], head))
     rules = policy.parse(repository.settings(tip, policy.PATH))
-    review = pipeline.review_change(change, rules, wiring.inline_desk(settings, Progress()), repository)
-    output.write(review, change)
+    review = pipeline.review_change(change, rules, _desk(settings), repository)
+    _write(output, review, change)
     return verdict(review, fail_on)
 
 
@@ -86,19 +50,38 @@ def review_pull(
     settings: Settings, repo: str, number: int, output: Output, fail_on: str | None, *, post: bool
 ) -> Exit:
     """Review a pull request through the API; posts it unless told not to. The same head is posted once."""
-    output.check()
     forge = wiring.forge(settings, None)
     code = wiring.code(settings, forge)
     pull = forge.pull(Request(f"{repo}#{number}/cli", repo, number, None, None))
     rules = policy.parse(code.settings(pull))
-    review = pipeline.review_pull(pull, rules, wiring.inline_desk(settings, Progress()), forge, code)
-    output.write(review, code.change(pull))
+    review = pipeline.review_pull(pull, rules, _desk(settings), forge, code)
+    _write(output, review, code.change(pull))
     if post:
         posted = forge.post(pull, compose.posting(review, f"{repo}#{number}@{pull.head}/cli"))
         Console(stderr=True).print(compose.posted(posted), markup=False, soft_wrap=True)
         if posted.state == "superseded":
             return Exit.INCOMPLETE
     return verdict(review, fail_on)
+
+
+def _desk(settings: Settings) -> InlineDesk:
+    progress = Progress()
+    return wiring.inline_desk(settings, progress, progress.begin)
+
+
+def _subject(folder: Path, head: str) -> str:
+    """Of a commit. `git log` would obey settings of the repository, and start its gpg to show a signature."""
+    how = ("--max-count=1", "--encoding=UTF-8", "--format=%s")
+    _, _, subject = Git(git_dir(folder)).text("rev-list", *how, head, "--").partition("\n")
+    return subject.strip()
+
+
+def _write(output: Output, review: Review, change: Change) -> None:
+    output.write(
+        text=lambda console: report.as_text(review, console),
+        data=lambda: report.as_json(review),
+        html=lambda: page.page(review, change),
+    )
 
 
 def verdict(review: Review, fail_on: str | None) -> Exit:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import github as pygithub
 import requests
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from github.Comparison import Comparison
 from github.PullRequest import PullRequest
 from github.Repository import Repository
@@ -43,11 +45,17 @@ class App:
 
 
 def app(app_id: int, key_file: Path) -> App:
-    """The App whose private key is in `key_file`; raises UserError when it cannot be read."""
+    """The App whose private key is in `key_file`; raises UserError when there is none."""
     try:
-        return App(app_id, key_file.expanduser().read_text(encoding="ascii"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise UserError(f"the App's private key {key_file} cannot be read: {error}") from error
+        pem = key_file.expanduser().read_bytes()
+        load_pem_private_key(pem, password=None)
+        return App(app_id, pem.decode("ascii"))
+    except OSError as error:
+        raise UserError(f"the App's private key {key_file} cannot be read: {error.strerror}") from error
+    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+        raise UserError(
+            f"{key_file} is no private key in PEM form: download one from the App's settings on GitHub"
+        ) from error
 
 
 class GitHub:

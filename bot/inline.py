@@ -26,6 +26,13 @@ _LONGEST_WAIT = 30.0
 Told = Callable[[Task, Outcome], None]
 """Is called, from several threads, as soon as a unit has its outcome."""
 
+Begun = Callable[[int], object]
+"""Is called with the number of units before the first of them is read."""
+
+
+def unheard(_: int) -> None:
+    """Nobody wants to know."""
+
 
 @dataclass(frozen=True, slots=True)
 class Repeating:
@@ -54,13 +61,14 @@ step = Repeating()
 
 @dataclass(frozen=True, slots=True)
 class InlineDesk:
-    """A desk for one process; `told` hears of each unit, `limits` are the calls at once per route."""
+    """A desk for one process; `limits` are the calls at once per route."""
 
     readers: Readers
     limits: dict[Route, int]
     usd_cap: float
     second_check: bool
     told: Told
+    begun: Begun = unheard
     step: Step = step
 
     @property
@@ -75,12 +83,17 @@ class InlineDesk:
 
     def ask_all(self, tasks: Sequence[Task]) -> tuple[Outcome, ...]:
         pools = {route: ThreadPoolExecutor(limit, route) for route, limit in self.limits.items()}
+        waits = True
+        self.begun(len(tasks))
         try:
             futures: list[Future[Outcome]] = [pools[task.route].submit(self._read, task) for task in tasks]
             return tuple(future.result() for future in futures)
+        except KeyboardInterrupt:
+            waits = False
+            raise
         finally:
             for pool in pools.values():
-                pool.shutdown(cancel_futures=True)
+                pool.shutdown(wait=waits, cancel_futures=True)
 
     def _read(self, task: Task) -> Outcome:
         outcome = ask.read(task, self.readers.through(self.step, task))

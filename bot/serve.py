@@ -2,6 +2,7 @@
 
 import ctypes
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -11,6 +12,8 @@ from queue import SimpleQueue
 from wsgiref.types import WSGIApplication
 
 from gunicorn.app.base import BaseApplication
+
+from review.errors import UserError
 
 _CHILD = "from bot.serve import child; child()"
 _PR_SET_PDEATHSIG = 1
@@ -52,6 +55,21 @@ def run_web(
         "proc_name": "foureyes",
     }
     _Web(app_factory, settings).run()
+
+
+def check_bind(bind: str) -> None:
+    """Raises UserError when nobody can listen on `bind` (host:port): gunicorn would try again and again."""
+    host, _, port = bind.rpartition(":")
+    family = socket.AF_INET6 if host.startswith("[") else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host.strip("[]"), int(port)))
+            probe.listen()
+        except OSError as error:
+            raise UserError(
+                f"nobody can listen on {bind} ({error.strerror}): stop what uses it, or set FOUREYES_BIND"
+            ) from error
 
 
 def run_up(commands: Sequence[Sequence[str]]) -> int:

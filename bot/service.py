@@ -9,7 +9,7 @@ from bot import wiring
 from bot.config import Settings
 from bot.jobs.client import Submitter
 from bot.jobs.worker import prepare, run_worker
-from bot.serve import run_up, run_web
+from bot.serve import check_bind, run_up, run_web
 from bot.work import Work
 from review.errors import UserError
 from review.types import Request
@@ -18,11 +18,19 @@ from webhooks.app import create_app
 _LOG = "%(asctime)s %(levelname)s %(name)s %(message)s"
 
 
+def _log() -> None:
+    """DBOS tells of each of its tables, and that ours is SQLite, which is the operator's choice."""
+    logging.basicConfig(level=logging.INFO, format=_LOG)
+    for name in ("alembic", "dbos"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
 def serve(settings: Settings) -> None:
     """Receive deliveries until told to stop."""
-    logging.basicConfig(level=logging.INFO, format=_LOG)
+    _log()
     secret = _secret(settings)
-    settings.state.mkdir(parents=True, exist_ok=True)
+    check_bind(settings.bind)
+    wiring.state(settings)
     prepare(settings.database)
     run_web(lambda: _app(settings, secret), settings.bind)
 
@@ -44,7 +52,7 @@ def _app(settings: Settings, secret: str) -> WSGIApplication:
 
 def work(settings: Settings, queues: Sequence[str]) -> None:
     """Work on the queues until told to stop. Checks first that what they need is set."""
-    logging.basicConfig(level=logging.INFO, format=_LOG)
+    _log()
     if settings.anthropic_api_key is None and len(queues) > 1:
         # Without a key it would take units from a worker that has one.
         queues = [queue for queue in queues if queue != "cloud"]

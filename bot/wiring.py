@@ -8,7 +8,7 @@ from bot.code import GitCode
 from bot.config import EMBEDDED, Settings
 from bot.git import Cache
 from bot.github import GitHub
-from bot.inline import InlineDesk, Told
+from bot.inline import Begun, InlineDesk, Told, unheard
 from bot.ledger import Ledger
 from bot.readers import Readers
 from review.errors import UserError
@@ -49,15 +49,27 @@ def cloud_reader(settings: Settings) -> CloudReader | None:
     )
 
 
+def state(settings: Settings) -> Path:
+    """The state folder, which is made if need be; raises UserError when it cannot."""
+    try:
+        settings.state.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UserError(
+            f"the state folder {settings.state} cannot be made ({error.strerror}):"
+            " set FOUREYES_STATE_DIR to a folder that foureyes may write"
+        ) from error
+    return settings.state
+
+
 def ledger(settings: Settings) -> Ledger:
     """The ledger, with its tables brought up to date."""
-    settings.state.mkdir(parents=True, exist_ok=True)
+    state(settings)
     book = Ledger(settings.database)
     book.migrate()
     return book
 
 
-def inline_desk(settings: Settings, told: Told) -> InlineDesk:
+def inline_desk(settings: Settings, told: Told, begun: Begun = unheard) -> InlineDesk:
     """A desk for reviews on the spot. Without Claude nothing costs, and no database is needed."""
     cloud = cloud_reader(settings)
     purse = ledger(settings) if cloud else None
@@ -67,6 +79,7 @@ def inline_desk(settings: Settings, told: Told) -> InlineDesk:
         usd_cap=settings.daily_usd,
         second_check=settings.second_check == "on",
         told=told,
+        begun=begun,
     )
 
 
@@ -101,4 +114,4 @@ def _read_app(app_id: int, key_file: Path) -> github.App:
 
 def code(settings: Settings, github: GitHub) -> GitCode:
     """The code of pull requests, from caches below the state folder."""
-    return GitCode(Cache(settings.state / "git"), github.token)
+    return GitCode(Cache(state(settings) / "git"), github.token)

@@ -4,7 +4,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from posixpath import basename, dirname, splitext
+from posixpath import dirname, splitext
 
 from review.syntax import Import, Outline, Reference
 from review.touch import Touch
@@ -14,6 +14,8 @@ STRONG = 0.5
 
 _IMPORTED, _SAME_FOLDER, _RARE, _QUALIFIED = 0.5, 0.2, 0.35, 0.15
 _OWN, _COMMON = -0.6, -0.35
+_FIELD = -0.4
+"""Whose field `x.name` is, only the type of x would tell."""
 
 _PARTS = re.compile(r"[^A-Za-z0-9_]+")
 _SHORT = 4
@@ -71,7 +73,11 @@ class User:
             return 0.0
         agrees = any(_takes(each, touch, reference) for each in way.imports)
         owner = reference.qualifier is not None and _names_owner(touch, reference.qualifier)
-        total = way.near + _rarity(touch.name, facts)
+        if not agrees and not owner and _must_be_named(touch):
+            return 0.0
+        if _is_somebody_elses(touch, reference, way.imports) and not owner:
+            return 0.0
+        total = way.near + _rarity(touch.name, facts) + (_FIELD if touch.kind == "field" else 0.0)
         total += _IMPORTED if agrees else 0.0
         total += _QUALIFIED if owner else 0.0
         # A file that has the name itself more likely means its own.
@@ -158,9 +164,26 @@ def _rarity(name: str, facts: Known) -> float:
     return _RARE if facts.mentions.get(name, 0) <= 10 * _FEW else 0.0
 
 
+_EXPLICIT = frozenset(".py .pyi .pyx .js .jsx .mjs .cjs .ts .tsx .mts .cts".split())
+"""Suffixes of languages in which a file has no name of another one without an import."""
+
+
+def _must_be_named(touch: Touch) -> bool:
+    return touch.parent is None and splitext(touch.path)[1] in _EXPLICIT
+
+
+def _is_somebody_elses(touch: Touch, reference: Reference, taken: Sequence[Import]) -> bool:
+    """`ssl.Context` is not the `Context` of a file, and a method is not called without an object."""
+    if touch.parent is not None:
+        return touch.kind == "method" and reference.qualifier is None and splitext(touch.path)[1] in _EXPLICIT
+    return bool(reference.qualifier) and not any(_bound(each, reference) for each in taken)
+
+
 def _names_owner(touch: Touch, qualifier: str) -> bool:
-    owner = (touch.parent or splitext(basename(touch.path))[0]).rpartition(".")[2]
-    return qualifier.lower() == owner.lower()
+    """The type of a member; the module or the package of anything else."""
+    if touch.parent is not None:
+        return qualifier.lower() == touch.parent.rpartition(".")[2].lower()
+    return qualifier.lower() in {word.lower() for word in _places(touch.path)[-2:]}
 
 
 _FAMILIES = (

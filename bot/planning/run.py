@@ -1,11 +1,8 @@
 """`foureyes plan`, run: each change is planned, priced and written."""
 
-import json
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from io import StringIO
 from math import inf
 from pathlib import Path
 
@@ -15,6 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from bot.config import Settings
 from bot.inline import step
 from bot.models.prices import load_prices
+from bot.output import Output
 from bot.planning import estimate, files, page, report
 from bot.planning.estimate import Planned, Tariff
 from bot.planning.targets import Target
@@ -25,34 +23,11 @@ _EVERY = 10
 """Changes between two lines about progress where no bar can be drawn."""
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
-    """In which form plans are written, and where; None is the terminal. `prompts` is a folder for prompts."""
+def run(settings: Settings, target: Target, output: Output, prompts: Path | None) -> None:
+    """Plan as if Claude could be asked, as far as the repository's settings let anything leave.
 
-    form: str
-    file: Path | None
-    prompts: Path | None
-
-    def write(self, plans: list[Planned], tariff: Tariff, *, several: bool) -> None:
-        if self.file is not None:
-            self.file.write_text(self._text(plans, tariff, several=several), encoding="utf-8")
-        elif self.form == "text":
-            report.as_text(plans, tariff, Console(), several=several)
-        else:
-            sys.stdout.write(self._text(plans, tariff, several=several))
-
-    def _text(self, plans: list[Planned], tariff: Tariff, *, several: bool) -> str:
-        if self.form == "json":
-            return json.dumps(report.as_json(plans, tariff, several=several), indent=2) + "\n"
-        if self.form == "html":
-            return page.page(plans, tariff)
-        target = StringIO()
-        report.as_text(plans, tariff, Console(file=target, width=120), several=several)
-        return target.getvalue()
-
-
-def run(settings: Settings, target: Target, output: Output) -> None:
-    """Plan as if Claude could be asked, as far as the repository's settings let anything leave."""
+    `prompts` is a folder for what each reader would be asked.
+    """
     tariff = _tariff(settings)
     grounds = Grounds(target.rules.cloud, target.from_fork, has_reader=True, usd_spent=0, usd_cap=inf)
     plans: list[Planned] = []
@@ -60,10 +35,14 @@ def run(settings: Settings, target: Target, output: Output) -> None:
         for change in target.changes:
             plan = pipeline.plan_change(change, target.rules, denial(grounds), target.sources, step)
             plans.append(estimate.planned(change, plan, target.rules, grounds, tariff))
-            if output.prompts is not None:
-                files.write(plans[-1], output.prompts, apart=target.several)
+            if prompts is not None:
+                files.write(plans[-1], prompts, apart=target.several)
             advance()
-    output.write(plans, tariff, several=target.several)
+    output.write(
+        text=lambda console: report.as_text(plans, tariff, console, several=target.several),
+        data=lambda: report.as_json(plans, tariff, several=target.several),
+        html=lambda: page.page(plans, tariff),
+    )
 
 
 def _tariff(settings: Settings) -> Tariff:

@@ -110,8 +110,10 @@ def _exports(own: Iterable[Match]) -> Exports:
 def _placed(language: str, data: bytes, drafts: Iterable[_Draft], exports: Exports) -> Iterator[Definition]:
     """In order, each with the innermost definition around it."""
     around: list[tuple[Node, Definition]] = []
+    # In broken source the parser supposes names where there are none.
+    named = (draft for draft in drafts if text(draft.name))
     order = sorted(
-        drafts, key=lambda draft: (draft.first.start_byte, -draft.node.end_byte, draft.name.start_byte)
+        named, key=lambda draft: (draft.first.start_byte, -draft.node.end_byte, draft.name.start_byte)
     )
     for draft in order:
         while around and not _holds(around[-1][0], draft.node):

@@ -11,8 +11,11 @@ from typing import Any
 import jsonschema
 import pytest
 from click.testing import CliRunner, Result
+from rich.console import Console
+from rich.padding import Padding
 
 from bot.cli import main
+from bot.output import Output
 from tests.bot.repositories import Made, Tree
 from tests.fakes.anthropic import FakeAnthropic
 from tests.fakes.anthropic.server import KEY
@@ -179,7 +182,7 @@ def test_what_the_user_can_mend_exits_with_2_and_says_how(
 def test_an_unknown_setting_is_refused(bench: Bench) -> None:
     result = bench.review(FOUREYES_LOCAL_MODLE="x")
     assert result.exit_code == 2
-    assert "unknown setting local_modle, did you mean local_model?" in result.stderr
+    assert "unknown setting FOUREYES_LOCAL_MODLE, did you mean FOUREYES_LOCAL_MODEL?" in result.stderr
 
 
 def test_a_file_that_cannot_be_written_is_said_before_anything_is_read(bench: Bench, tmp_path: Path) -> None:
@@ -187,6 +190,46 @@ def test_a_file_that_cannot_be_written_is_said_before_anything_is_read(bench: Be
     assert result.exit_code == 2
     assert "No such file or directory" in result.stderr
     assert bench.ollama.requests == []
+
+
+def test_a_state_folder_that_is_a_file_is_named_with_the_cure(bench: Bench, tmp_path: Path) -> None:
+    place = tmp_path / "file"
+    place.touch()
+    result = bench.review(ANTHROPIC_API_KEY=KEY, FOUREYES_STATE_DIR=str(place))
+    assert result.exit_code == 2
+    assert f"{place} cannot be made (File exists): set FOUREYES_STATE_DIR" in result.stderr
+
+
+def test_what_is_read_is_said_before_it_is_read(bench: Bench) -> None:
+    assert bench.review().stderr.splitlines()[0] == "Reading 2 parts ..."
+
+
+def test_the_title_of_a_range_is_the_subject_of_its_head(bench: Bench) -> None:
+    made = Made(bench.folder.parent / "titled")
+    base = made.commit(BASE)
+    tree = made.git("rev-parse", f"{made.commit(HEAD)}^{{tree}}").strip()
+    made.git("branch", "base", base)
+    titled = made.git("commit-tree", tree, "-p", base, "-m", "Divide by the number\n\nOf prices").strip()
+    made.git("branch", "head", titled)
+    bench.folder = made.folder
+    bench.review()
+    asked = str(bench.ollama.requests)
+    assert "Divide by the number" in asked
+    assert "Of prices" not in asked
+
+
+def test_text_in_a_pipe_is_neither_wrapped_nor_filled_up(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def text(console: Console) -> None:
+        console.print(Padding("word " * 60, (0, 0, 0, 2)))
+
+    def write(file: Path | None) -> None:
+        Output("text", file).write(text=text, data=dict, html=str)
+
+    write(None)
+    write(tmp_path / "review.txt")
+    assert capsys.readouterr().out == (tmp_path / "review.txt").read_text() == f"  {'word ' * 59}word\n"
 
 
 def test_a_check_that_fails_is_no_success(bench: Bench) -> None:

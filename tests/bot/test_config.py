@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from bot import wiring
 from bot.config import load
 from review.errors import UserError
 
@@ -16,17 +17,28 @@ def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
 
 
 def test_an_unknown_name_is_refused_with_the_nearest_known_one(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match=r"unknown setting lokal_model, did you mean local_model\?"):
-        load({"FOUREYES_LOKAL_MODEL": "x"})
+    with pytest.raises(
+        UserError, match=r"unknown setting FOUREYES_LOKALMODEL, did you mean FOUREYES_LOCAL_MODEL\?"
+    ):
+        load({"FOUREYES_LOKALMODEL": "x"})
     file = tmp_path / "foureyes.toml"
     file.write_text("daily_us = 3")
     with pytest.raises(UserError, match=r"unknown setting daily_us, did you mean daily_usd\?"):
         load({}, file)
+    with pytest.raises(UserError, match=r"unknown setting FOUREYES_ZZZ$"):
+        load({"FOUREYES_ZZZ": "x"})
 
 
 def test_a_wrong_value_is_named() -> None:
-    with pytest.raises(UserError, match="daily_usd: Input should be a valid number"):
+    with pytest.raises(UserError, match="FOUREYES_DAILY_USD: Input should be a valid number"):
         load({"FOUREYES_DAILY_USD": "ten"})
+
+
+@pytest.mark.parametrize("bind", ["nonsense", ":8080", "127.0.0.1:", "127.0.0.1:99999", "unix:/x"])
+def test_where_to_listen_is_a_host_and_a_port(bind: str) -> None:
+    with pytest.raises(UserError, match="FOUREYES_BIND: write HOST:PORT"):
+        load({"FOUREYES_BIND": bind})
+    assert load({"FOUREYES_BIND": "[::1]:80"}).bind == "[::1]:80"
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
@@ -70,3 +82,16 @@ def test_a_password_in_an_address_does_not_show() -> None:
 def test_ours_set_to_nothing_keeps_theirs_out() -> None:
     environment = {"ANTHROPIC_API_KEY": "sk-of-the-runner", "FOUREYES_ANTHROPIC_API_KEY": ""}
     assert load(environment).anthropic_api_key is None
+
+
+@pytest.mark.parametrize(
+    "text", ["", "garbage", "-----BEGIN PRIVATE KEY-----\n\xe9\n-----END PRIVATE KEY-----\n"]
+)
+def test_a_key_of_the_app_is_checked_at_the_start(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "app.pem"
+    settings = load({"FOUREYES_GITHUB_APP_ID": "1", "FOUREYES_GITHUB_APP_KEY_FILE": str(file)})
+    with pytest.raises(UserError, match=f"key {file} cannot be read: No such file or directory$"):
+        wiring.check_forge(settings)
+    file.write_text(text)
+    with pytest.raises(UserError, match=f"{file} is no private key in PEM form"):
+        wiring.check_forge(settings)

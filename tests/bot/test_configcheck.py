@@ -15,7 +15,8 @@ from jsonschema import Draft202012Validator
 
 from bot import configcheck
 from bot.cli import main
-from review.policy import MAX_TEXT, Instruction, Policy, Triggers, parse
+from review.document import MAX_TEXT
+from review.policy import Instruction, Policy, Triggers, parse
 from review.types import Severity
 
 README = Path(__file__).parents[2] / "README.md"

@@ -131,7 +131,8 @@ def test_text_for_people(tmp_path: Path) -> None:
     made = shop(tmp_path)
     text = made.plan("--base", made.base, "--head", made.head).stdout
     assert "shop/login.py" in text
-    assert "shares no changed definition" in " ".join(text.split())
+    assert "shares no changed definition" in text
+    assert all(line == line.rstrip() for line in text.splitlines())
     assert "At home: 33% of 3 hunks, " in text
     assert "by the prices of 2026-11" in text
     assert "Skipped: a.png (" in text
@@ -321,6 +322,11 @@ def test_a_pull_request_is_planned_as_it_would_be_reviewed(tmp_path: Path) -> No
 )
 def test_what_the_user_can_mend_exits_with_2(tmp_path: Path, arguments: list[str], message: str) -> None:
     assert message in shop(tmp_path).plan(*arguments, code=2).stderr
+
+
+def test_a_file_that_cannot_be_written_is_said_first(tmp_path: Path) -> None:
+    said = shop(tmp_path).plan("--head", "nowhere", "--out", str(tmp_path / "no" / "a.html"), code=2).stderr
+    assert "a.html: No such file or directory" in said
 
 
 def test_a_first_commit_has_nothing_to_be_compared_with(tmp_path: Path) -> None:

@@ -12,6 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.serve import check_bind
+from review.errors import UserError
+
 ROOT = Path(__file__).parents[2]
 
 WEB = """
@@ -79,6 +82,28 @@ def test_web_runs_no_configuration_of_a_stranger_and_ends_when_told(tmp_path: Pa
         process.send_signal(signal.SIGTERM)
         assert process.wait() == 0
     assert [path.name for path in tmp_path.iterdir()] == ["gunicorn.conf.py"]
+
+
+SERVE = """
+from bot.config import load
+from bot.service import serve
+serve(load({"FOUREYES_STATE_DIR": "state", "FOUREYES_BIND": "127.0.0.1:0", "FOUREYES_WEBHOOK_SECRET": "x"}))
+"""
+
+
+def test_the_first_start_is_quiet_about_its_tables(tmp_path: Path) -> None:
+    with running(tmp_path, f"import os; os.dup2(1, 2)\n{SERVE}") as process:
+        said = [line(process) for _ in range(2)]
+    assert "Starting gunicorn" in said[0]
+    assert "Listening at" in said[1]
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "192.0.2.1"])
+def test_where_nobody_can_listen_is_named(host: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        bind = f"{host}:{taken.getsockname()[1]}"
+        with pytest.raises(UserError, match=f"nobody can listen on {bind} .*FOUREYES_BIND"):
+            check_bind(bind)
 
 
 def test_told_to_stop_all_end(tmp_path: Path) -> None:

@@ -1,18 +1,17 @@
-"""The repository's settings are strict, and their patterns mean what they mean to git."""
+"""The repository's settings are strict, and each mistake is named with its line."""
 
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from review.document import MAX_TEXT
 from review.errors import UserError
-from review.policy import MAX_TEXT, Instruction, Policy, PolicyError, Triggers, parse
+from review.policy import Instruction, Policy, PolicyError, Triggers, parse
 from review.types import Severity
-from tests.bot.repositories import Made
 
 EVERYTHING = """
 cloud: off
@@ -94,27 +93,6 @@ def test_a_mistake_is_named_with_its_line(text: str, line: int, message: str) ->
     assert (found, message in said) == (line, True), said
 
 
-@pytest.mark.parametrize(
-    ("text", "line", "message"),
-    [
-        ("cloud: [", 1, "while parsing a flow node"),
-        ("cloud: off\n---\ncloud: all", 2, "expected a single document"),
-        ("ignore:\n- *.py", 2, "put patterns that start with *, & or ! in quotes"),
-        ("ignore:\n- *py", 2, "put patterns that start with *, & or ! in quotes"),
-        ("ignore:\n- !keep", 2, "put patterns that start with *, & or ! in quotes"),
-        ("ignore: &all [a]", 1, "an alias or anchor"),
-        ("cloud: !!python/name:os.system", 1, "a tag"),
-        ("ignore: " + "[" * 9 + "]" * 9, 1, "too deeply nested"),
-        ("[" * 60_000, 1, "too deeply nested"),
-        ("triggers:\n\tdrafts: on", 2, "indent with blanks, not with tabs"),
-        ("cloud: off\nignore: [\0]", 2, "a character that does not show"),
-    ],
-)
-def test_yaml_that_settings_do_not_need_is_refused(text: str, line: int, message: str) -> None:
-    [(found, said)] = problems(text)
-    assert (found, said.startswith("not valid YAML"), message in said) == (line, True, True), said
-
-
 def test_a_large_file_is_not_even_parsed() -> None:
     assert parse("#" * MAX_TEXT) == Policy()
     assert problems("#" * MAX_TEXT + "\n") == [
@@ -146,24 +124,8 @@ def test_any_text_is_a_policy_or_a_problem_of_the_user(text: str) -> None:
     [
         ("", "at least 1 character"),
         ("a" * 201, "at most 200 characters"),
-        ("/", "matches nothing"),
-        ("!", "matches nothing"),
-        ("./secrets", "matches nothing"),
-        ("../secrets", "matches nothing"),
-        ("a//b", "matches nothing"),
-        ("# note", "is a comment"),
-        ("secrets ", "begins or ends with a blank"),
-        ("a\nb", "characters that do not show"),
-        ("secrets\\keys", "is not understood"),
-        ("a\\", "is not understood"),
-        ("[ab", "is not understood"),
-        ("[z-a]", "is not understood"),
-        ("x[a-c5-1]", "is not understood"),
-        ("[!a]", "is not understood"),
-        ("[[:alpha:]]", "is not understood"),
-        ("[a&&b]", "is not understood"),
-        ("a**/b", "has too many *"),
-        ("*a*a*b", "has too many *"),
+        ("a//b", "the pattern a//b matches nothing"),
+        ("a\x1b", "the pattern 'a\\x1b' begins or ends with a blank, or has characters that do not show"),
     ],
 )
 def test_a_pattern_that_would_not_do_what_it_seems_to_is_refused(pattern: str, flaw: str) -> None:
@@ -171,79 +133,15 @@ def test_a_pattern_that_would_not_do_what_it_seems_to_is_refused(pattern: str, f
         Policy(ignore=(pattern,))
 
 
-@pytest.mark.parametrize(
-    ("pattern", "path"),
-    [
-        ("[a]z-b", "az-b"),
-        ("\\[z-a\\]", "[z-a]"),
-        ("*.py[cod]", "a.pyc"),
-        ("[0-9A-F_.]", "C"),
-        ("\\!a", "!a"),
-        ("a\\ b", "a b"),
-        ("é?", "éü"),
-    ],
-)
-def test_what_looks_odd_but_is_plain_is_understood(pattern: str, path: str) -> None:
-    assert Policy(ignore=(pattern,)).ignored(path, path) == pattern
-
-
-def is_sound(pattern: str) -> bool:
-    try:
-        Policy(ignore=(pattern,))
-    except ValidationError:
-        return False
-    return True
-
-
-PATHS = st.lists(st.sampled_from("a b ab aa a.b B *b".split()), min_size=1, max_size=5).map("/".join)
-PATTERNS = st.builds(
-    lambda sign, top, names, end: sign + top + "/".join(names) + end,
-    st.sampled_from(["", "", "!"]),
-    st.sampled_from(["", "/"]),
-    st.lists(
-        st.sampled_from("a b ab * ** ? a* *b *.b ?* [ab] [a-b]? \\*b B".split()), min_size=1, max_size=4
-    ),
-    st.sampled_from(["", "", "/"]),
-).filter(is_sound)
-
-
-@pytest.fixture(scope="module")
-def repository(tmp_path_factory: pytest.TempPathFactory) -> Made:
-    return Made(tmp_path_factory.mktemp("ignore") / "repo", bare=False)
-
-
-def ignored_by_git(repository: Made, patterns: list[str], paths: list[str]) -> set[str]:
-    """git fails when it ignores none of the paths; therefore it is asked for one that it does."""
-    listed = "\n".join([*patterns, "/sure\n"])
-    Path(repository.folder, ".git", "info", "exclude").write_text(listed, encoding="utf-8")
-    asked = "\0".join([*paths, "sure"]).encode()
-    said = repository.git("check-ignore", "--no-index", "--stdin", "-z", asked=asked)
-    return set(said.split("\0")) - {"", "sure"}
-
-
-@settings(max_examples=100, deadline=None)
-@given(st.lists(PATTERNS, min_size=1, max_size=6), st.lists(PATHS, min_size=1, max_size=40))
-def test_patterns_mean_what_they_mean_to_git(repository: Made, patterns: list[str], paths: list[str]) -> None:
-    policy = Policy(ignore=tuple(patterns))
-    ours = {path for path in paths if policy.ignored(path, path) is not None}
-    assert ours == ignored_by_git(repository, patterns, paths)
-
-
-@given(st.lists(PATTERNS, min_size=1, max_size=4), PATHS, PATHS)
-def test_a_rename_counts_by_both_of_its_paths(patterns: list[str], path: str, old: str) -> None:
-    policy = Policy(ignore=tuple(patterns), local_only=tuple(patterns))
-    either = [policy.ignored(path, path), policy.ignored(old, old)]
-    assert (policy.ignored(path, old) is not None) == (either != [None, None])
-    assert policy.is_local_only(path, old) == (either != [None, None])
-    assert policy.ignored(path, old) == (either[0] or either[1])
-
-
-def test_the_pattern_that_decides_is_named() -> None:
-    policy = Policy(ignore=("*.js", "!keep.js", "dist/"))
-    assert policy.ignored("a/b.js", "a/b.js") == "*.js"
-    assert policy.ignored("a/keep.js", "a/keep.js") is None
-    assert policy.ignored("dist/keep.js", "dist/keep.js") == "dist/"
+def test_a_rename_counts_by_both_of_its_paths() -> None:
+    policy = Policy(ignore=("*.js", "dist/"), local_only=("secrets/",))
+    assert policy.ignored("dist/new.js", "src/old.py") == "dist/"
     assert policy.ignored("src/new.py", "dist/old.py") == "dist/"
+    assert policy.ignored("src/new.js", "dist/old.py") == "*.js"
+    assert policy.ignored("src/new.py", "src/old.py") is None
+    assert policy.is_local_only("src/a", "secrets/a")
+    assert policy.is_local_only("secrets/a", "src/a")
+    assert not policy.is_local_only("src/a", "src/b")
 
 
 def test_a_path_cannot_slip_out_by_being_odd() -> None:

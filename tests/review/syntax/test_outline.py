@@ -57,6 +57,10 @@ def test_nothing_and_nonsense_define_nothing(path: str, text: str) -> None:
     assert outline(path, text).definitions == ()
 
 
+def test_a_name_that_is_not_there_names_nothing() -> None:
+    assert outline("a.cs", "record : using ").definitions == ()
+
+
 @pytest.mark.parametrize("path", EVERY)
 @given(data=st.data())
 def test_any_text_has_an_outline_within_its_lines(path: str, data: st.DataObject) -> None:
