@@ -15,7 +15,7 @@ from bot import wiring
 from bot.config import Settings
 from bot.console import Progress
 from bot.door import Exit
-from review import compose, pipeline
+from review import compose, pipeline, words
 from review.errors import UserError
 from review.types import Posted, Request, Review
 from webhooks.events import Ignored, request
@@ -30,7 +30,7 @@ def run(settings: Settings, environment: Mapping[str, str]) -> Exit:
     forge = wiring.forge(settings, None)
     desk = wiring.inline_desk(settings, Progress())
     posted, review = pipeline.review_request(wish, desk, forge, wiring.code(settings, forge))
-    click.echo(compose.posted(posted))
+    click.echo(words.posted(posted))
     _summarize(environment, posted, review)
     return Exit.INCOMPLETE if review is not None and not review.complete else Exit.REVIEWED
 
@@ -55,6 +55,6 @@ def _summarize(environment: Mapping[str, str], posted: Posted, review: Review | 
     path = environment.get("GITHUB_STEP_SUMMARY")
     if not path:
         return
-    text = compose.posted(posted) if review is None else compose.job_summary(review)
+    text = words.posted(posted) if review is None else compose.job_summary(review)
     with Path(path).open("a", encoding="utf-8") as summary:
         summary.write(f"{text}\n")

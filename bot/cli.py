@@ -2,6 +2,8 @@
 
 import os
 import re
+from collections.abc import Callable
+from functools import reduce
 from pathlib import Path
 
 import click
@@ -12,10 +14,37 @@ from review.errors import UserError
 from review.types import Severity
 
 _PULL = re.compile(r"^(?P<repo>[\w.-]+/[\w.-]+)#(?P<number>\d+)$")
-_CONFIG = click.option(
-    "--config", type=click.Path(path_type=Path, dir_okay=False), help="TOML file with settings."
-)
+Command = Callable[..., None]
+_FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
+_FILE = click.Path(path_type=Path, dir_okay=False)
+_FORMS = click.Choice(["text", "json", "html"])
+_CONFIG = click.option("--config", type=_FILE, help="TOML file with settings.")
 QUEUES = ("reviews", "local", "cloud")
+
+
+def _change(command: Command) -> Command:
+    """Which change a command is about."""
+    return _with(
+        command,
+        click.argument("pull", required=False, metavar="[OWNER/REPO#N]"),
+        click.option("--repo", type=_FOLDER, help="A git repository."),
+        click.option("--base", metavar="REV", help="Where the change started from.  [default: main]"),
+        click.option("--head", metavar="REV", help="Where it ends.  [default: HEAD]"),
+    )
+
+
+def _output(command: Command) -> Command:
+    """In which form a command answers, and where."""
+    return _with(
+        command,
+        click.option("--format", "form", type=_FORMS, default="text", show_default=True),
+        click.option("--out", type=_FILE, help="Write there, not to the terminal."),
+    )
+
+
+def _with(command: Command, *parts: Callable[[Command], Command]) -> Command:
+    """Decorated so that help lists the parts in this order."""
+    return reduce(lambda done, part: part(done), reversed(parts), command)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -28,19 +57,9 @@ def main() -> None:
 
 
 @main.command()
-@click.argument("pull", required=False, metavar="[OWNER/REPO#N]")
-@click.option(
-    "--repo", type=click.Path(path_type=Path, exists=True, file_okay=False), help="A git repository."
-)
-@click.option("--base", metavar="REV", help="Where the change started from.  [default: main]")
-@click.option("--head", metavar="REV", help="Where it ends.  [default: HEAD]")
+@_change
 @click.option("--dry-run", is_flag=True, help="Do not post the review of a pull request.")
-@click.option(
-    "--format", "form", type=click.Choice(["text", "json", "html"]), default="text", show_default=True
-)
-@click.option(
-    "--out", type=click.Path(path_type=Path, dir_okay=False), help="Write there, not to the terminal."
-)
+@_output
 @click.option(
     "--fail-on",
     type=click.Choice([severity.value for severity in Severity]),
@@ -106,19 +125,9 @@ def _pull(name: str) -> tuple[str, int]:
 
 
 @main.command()
-@click.argument("pull", required=False, metavar="[OWNER/REPO#N]")
-@click.option(
-    "--repo", type=click.Path(path_type=Path, exists=True, file_okay=False), help="A git repository."
-)
-@click.option("--base", metavar="REV", help="Where the change started from.  [default: main]")
-@click.option("--head", metavar="REV", help="Where it ends.  [default: HEAD]")
+@_change
 @click.option("--last", type=click.IntRange(min=1), metavar="N", help="The last N commits, each on its own.")
-@click.option(
-    "--format", "form", type=click.Choice(["text", "json", "html"]), default="text", show_default=True
-)
-@click.option(
-    "--out", type=click.Path(path_type=Path, dir_okay=False), help="Write there, not to the terminal."
-)
+@_output
 @click.option(
     "--prompts",
     type=click.Path(path_type=Path, file_okay=False),

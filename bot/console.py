@@ -26,7 +26,7 @@ class Progress:
 
     def __call__(self, task: Task, outcome: Outcome) -> None:
         with self._lock:
-            self._console.print(compose.progress(task.unit, outcome), markup=False, soft_wrap=True)
+            self._console.print(words.progress(task.unit, outcome), markup=False, soft_wrap=True)
 
     def begin(self, number: int) -> None:
         """Before the first of so many units: a model at home may need minutes for it."""
@@ -58,7 +58,7 @@ def review_pull(
     _write(output, review, code.change(pull))
     if post:
         posted = forge.post(pull, compose.posting(review, f"{repo}#{number}@{pull.head}/cli"))
-        Console(stderr=True).print(compose.posted(posted), markup=False, soft_wrap=True)
+        Console(stderr=True).print(words.posted(posted), markup=False, soft_wrap=True)
         if posted.state == "superseded":
             return Exit.INCOMPLETE
     return verdict(review, fail_on)

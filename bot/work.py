@@ -2,12 +2,12 @@
 
 import logging
 import secrets
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from bot import page, wiring
 from bot.config import Settings
+from bot.jobs.engine import AskAll
 from bot.jobs.heartbeat import listened
 from bot.jobs.patience import REVIEW
 from bot.ledger import Ledger
@@ -21,8 +21,6 @@ from review.types import Outcome, Posted, Request, Review, Route
 from review.visible import one_line
 
 log = logging.getLogger(__name__)
-
-AskAll = Callable[[Sequence[Task]], tuple[Outcome, ...]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,7 @@ from review.marker import finding_marker, findings_in, fingerprint, review_marke
 from review.pieces import code
 from review.types import Finding, InlineComment, Posting, Review
 from review.visible import visible
-from review.words import counted, failure, listed, more_files, posted, progress, result, shares, unread
-
-__all__ = ["job_summary", "posted", "posting", "progress", "without_inline"]
+from review.words import counted, failure, listed, more_files, result, shares, unread
 
 MAX_BODY = 60_000
 """Characters of a body: GitHub takes 65,536, and whether it counts characters or bytes is not documented."""

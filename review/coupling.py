@@ -37,14 +37,6 @@ class Sides:
     touches: tuple[Touch, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What to look for outside of the change: the touch whose users would notice, by the name they write."""
-
-    touch: Touch
-    name: str
-
-
 def is_test(path: str) -> bool:
     """Whether the path looks like a test: tests name what they test, which couples nothing by itself."""
     return _TEST.search(path) is not None
@@ -67,16 +59,11 @@ def _sides(file: ChangedFile, texts: Texts) -> Sides:
     return Sides(file, base, head, touches(file, base, head))
 
 
-def wanted(files: Iterable[Sides]) -> tuple[Wanted, ...]:
+def noticed(files: Iterable[Sides]) -> tuple[Touch, ...]:
     """The touches that users outside would notice. Tests define nothing that others build on."""
-    found = (
-        Wanted(touch, touch.name)
-        for side in files
-        if is_source(side.file.path)
-        for touch in side.touches
-        if touch.how in CONTRACT and not touch.name.startswith("__")
-    )
-    return tuple(found)
+    sources = (side for side in files if is_source(side.file.path))
+    found = (touch for side in sources for touch in side.touches if touch.how in CONTRACT)
+    return tuple(touch for touch in found if not touch.name.startswith("__"))
 
 
 def inside(files: Sequence[Sides], mentions: Mapping[str, int]) -> tuple[Edge, ...]:
@@ -136,14 +123,14 @@ def _edge(touch: Touch, path: str, reference: Reference, weight: float, *, outsi
 
 
 def outside(
-    path: str, outline: Outline, looked_for: Sequence[Wanted], mentions: Mapping[str, int]
+    path: str, outline: Outline, looked_for: Sequence[Touch], mentions: Mapping[str, int]
 ) -> tuple[Edge, ...]:
     """The edges from one unchanged file to what users of a touched definition would notice, one a touch."""
     user = User(path, outline)
     facts = known((), mentions)
     by_name: dict[str, list[Touch]] = defaultdict(list)
-    for each in looked_for:
-        by_name[each.name].append(each.touch)
+    for touch in looked_for:
+        by_name[touch.name].append(touch)
     edges: dict[tuple[str, str], Edge] = {}
     for reference in _uses(outline):
         for touch in by_name.get(reference.name, ()):

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from review.coupling import Sides, is_source
 from review.pack import size
-from review.ties import STRONG
 from review.types import Edge, Hunk
 
 
@@ -21,7 +20,7 @@ class Tie:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Indexes of hunks, ascending, with all strong ties of any of them, heaviest first."""
+    """Indexes of hunks, ascending, with all ties of any of them, heaviest first."""
 
     members: tuple[int, ...]
     ties: tuple[Tie, ...]
@@ -33,12 +32,12 @@ class Group:
 
 
 def ties(hunks: Sequence[Hunk], files: Iterable[Sides], edges: Iterable[Edge]) -> Iterator[Tie]:
-    """Strong edges between sources, as hunks; an edge whose definition no hunk touches is none."""
+    """Edges between sources, as hunks; an edge whose definition no hunk touches is none."""
     touching = _touching(hunks, files)
     users = _users(hunks)
     for edge in edges:
         definers = touching.get((edge.definer, edge.symbol), ())
-        if edge.weight >= STRONG and is_source(edge.user) and definers:
+        if is_source(edge.user) and definers:
             yield Tie(edge, definers, users.get((edge.user, edge.line), ()) if not edge.outside else ())
 
 

@@ -65,7 +65,8 @@ def plan(
     denial: Denial | None,
 ) -> Plan:
     """`denial` says why nothing may leave; what crosses files is then read at home, and the unit says so."""
-    edges = (*coupling.inside(files, callers.mentions), *(use.edge for use in callers.uses))
+    found = (*coupling.inside(files, callers.mentions), *(use.edge for use in callers.uses))
+    edges = tuple(edge for edge in found if policy.ignored(edge.user, edge.user) is None)
     skipped = {side.file.path: reason for side in files if (reason := _ignored(side, policy)) is not None}
     hunks = [hunk for side in files if side.file.path not in skipped for hunk in side.file.hunks]
     ground = _Ground(
@@ -117,17 +118,41 @@ def _of_group(ground: _Ground, group: Group) -> Iterator[tuple[Unit, Sequence[in
     kept = _kept(ground, group)
     open_ties = [tie for tie in group.ties if tie.edge.user not in kept and tie.edge.definer not in kept]
     shared = [index for index in group.members if not ground.at_home(ground.hunks[index].path)]
-    hunks = tuple(ground.hunks[index] for index in shared)
-    if not open_ties or not hunks:
+    if not open_ties or not shared:
+        named = f"the repository keeps {_named(kept)} at home"
+        yield _unit(ground, group, group.members, group.ties, Denial("policy", named)), group.members
         return
-    reason = _reason(open_ties)
-    if kept:
-        named = ", ".join(sorted(kept)[:_MOST_REASONS])
-        reason += f"; withheld, since the repository keeps them at home: {named}"
-    code: ReasonCode = "cross-file" if group.crosses else "contract"
-    ties = tuple(dict.fromkeys(tie.edge.why for tie in open_ties[:_MOST_TIES]))
-    unit = _sent_home(ground, Unit(_id(hunks), "cloud", reason, code, hunks, ties))
-    yield _with_evidence(ground, unit, open_ties[:_MOST_TIES]), shared
+    unit = _unit(ground, group, shared, open_ties, ground.denial or _too_small(ground, shared))
+    withheld = f"; withheld, since the repository keeps them at home: {_named(kept)}" if kept else ""
+    yield replace(unit, reason=unit.reason + withheld), shared
+
+
+def _unit(
+    ground: _Ground, group: Group, members: Sequence[int], ties: Sequence[Tie], denied: Denial | None
+) -> Unit:
+    """The members as one unit; what is denied to the cloud is read at home, and the unit says so."""
+    hunks = tuple(ground.hunks[index] for index in members)
+    whys = tuple(dict.fromkeys(tie.edge.why for tie in ties[:_MOST_TIES]))
+    unit = Unit(
+        _id(hunks), "cloud", _reason(ties), "cross-file" if group.crosses else "contract", hunks, ties=whys
+    )
+    if denied is not None:
+        reason = f"{unit.reason}; read at home: {denied.words}"
+        unit = replace(unit, route="local", reason=reason, reason_code=denied.code, sent_home=denied.words)
+    return _with_evidence(ground, unit, ties[:_MOST_TIES])
+
+
+def _too_small(ground: _Ground, members: Sequence[int]) -> Denial | None:
+    changed = sum(ground.hunks[index].changed for index in members)
+    if changed >= ground.policy.cloud_min_lines:
+        return None
+    return Denial("policy", f"{changed} changed lines are fewer than cloud_min_lines")
+
+
+def _named(paths: Iterable[str]) -> str:
+    ordered = sorted(paths)
+    more = len(ordered) - _MOST_REASONS
+    return ", ".join(ordered[:_MOST_REASONS]) + (f" and {more} more" if more > 0 else "")
 
 
 def _kept(ground: _Ground, group: Group) -> set[str]:
@@ -139,18 +164,6 @@ def _reason(ties: Sequence[Tie]) -> str:
     whys = list(dict.fromkeys(tie.edge.why for tie in ties))
     more = f"; and {len(whys) - _MOST_REASONS} more" if len(whys) > _MOST_REASONS else ""
     return "; ".join(whys[:_MOST_REASONS]) + more
-
-
-def _sent_home(ground: _Ground, unit: Unit) -> Unit:
-    """The unit as local where nothing may leave, or where it is too small to be worth it."""
-    changed = sum(hunk.changed for hunk in unit.hunks)
-    if ground.denial is not None:
-        words, code = ground.denial.words, ground.denial.code
-    elif changed < ground.policy.cloud_min_lines:
-        words, code = f"{changed} changed lines are fewer than cloud_min_lines", "policy"
-    else:
-        return unit
-    return replace(unit, route="local", reason=f"{unit.reason}; read at home: {words}", reason_code=code)
 
 
 def _with_evidence(ground: _Ground, unit: Unit, ties: Sequence[Tie]) -> Unit:
@@ -188,7 +201,7 @@ def _bounded(ground: _Ground, hunks: Sequence[Hunk]) -> Iterator[Unit]:
 def _with_context(ground: _Ground, unit: Unit) -> Unit:
     path = unit.hunks[0].path
     head = ground.files[path].head
-    slices = [*evidence.for_local(path, ground.texts.head.get(path, ""), head, unit.hunks)]
+    slices = evidence.for_local(path, ground.texts.head.get(path, ""), head, unit.hunks)
     kept, _ = evidence.fitting(slices, unit.hunks, LOCAL_EVIDENCE)
     return replace(unit, evidence=kept)
 

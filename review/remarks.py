@@ -13,12 +13,5 @@ def about(units: Sequence[Unit], outcomes: Iterable[Outcome], *, second_check: b
         yield f"The second check failed for {counted(unchecked, 'finding')}: see the notes."
     if not second_check:
         yield "The second check is switched off: each comment stands on one reading."
-    for words in dict.fromkeys(_denied(units)):
+    for words in dict.fromkeys(unit.sent_home for unit in units if unit.sent_home):
         yield f"A change that crosses files was read at home: {words}."
-
-
-def _denied(units: Iterable[Unit]) -> Iterator[str]:
-    for unit in units:
-        _, denied, why = unit.reason.rpartition("; read at home: ")
-        if denied:
-            yield why

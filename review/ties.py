@@ -10,7 +10,7 @@ from review.syntax import Import, Outline, Reference
 from review.touch import Touch
 
 STRONG = 0.5
-"""From this weight on an edge decides the route; a weaker one is no more than context."""
+"""From this weight on a use is an edge."""
 
 _IMPORTED, _SAME_FOLDER, _RARE, _QUALIFIED = 0.5, 0.2, 0.35, 0.15
 _OWN, _COMMON = -0.6, -0.35
@@ -19,7 +19,7 @@ _FIELD = -0.4
 
 _PARTS = re.compile(r"[^A-Za-z0-9_]+")
 _SHORT = 4
-_FEW = 3
+_MOST_MENTIONS = 30
 """Files of a repository that may mention a name which is still called rare."""
 
 # Names that every other class defines: meeting one says little about whose it is.
@@ -161,7 +161,7 @@ def _rarity(name: str, facts: Known) -> float:
         return _COMMON
     if facts.definers[name] > 1:
         return 0.0
-    return _RARE if facts.mentions.get(name, 0) <= 10 * _FEW else 0.0
+    return _RARE if facts.mentions.get(name, 0) <= _MOST_MENTIONS else 0.0
 
 
 _EXPLICIT = frozenset(".py .pyi .pyx .js .jsx .mjs .cjs .ts .tsx .mts .cts".split())

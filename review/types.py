@@ -164,8 +164,9 @@ class Callers:
 class Unit:
     """Hunks that are read together; `id` depends on their content only and is a safe file name.
 
-    `ties` say what holds the unit together, in words that may go where its hunks go. `evidence` stands best
-    first; `omitted` names what would have been evidence but did not fit.
+    `sent_home` says why a unit that crosses files is read at home; empty for others. `ties` say what holds
+    the unit together, in words that may go where its hunks go. `evidence` stands best first; `omitted` names
+    what would have been evidence but did not fit.
     """
 
     id: str
@@ -173,6 +174,7 @@ class Unit:
     reason: str
     reason_code: ReasonCode
     hunks: tuple[Hunk, ...]
+    sent_home: str = ""
     ties: tuple[str, ...] = ()
     evidence: tuple[Slice, ...] = ()
     omitted: tuple[str, ...] = ()

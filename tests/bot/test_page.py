@@ -2,32 +2,16 @@
 
 import re
 from dataclasses import replace
-from html.parser import HTMLParser
 
 import pytest
 
 from bot.highlight import highlighted
 from bot.page import page, prose
 from review.types import Check, Finding, Line, ReadUnit, Review, Skipped
+from tests.html import Seen
 from tests.review.reviews import CART, EMPTY_CART, TAX, full_change, full_review, read, review
 
 PAYLOAD = "<script>alert(1)</script><img src=x onerror=alert(2)>'\"&\u202e{{ 7*7 }}`<b>x</b>`</style></title>"
-
-
-class Seen(HTMLParser):
-    """The tags with their attributes, and the text, as a browser would find them."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__(convert_charrefs=True)
-        self.tags: list[tuple[str, dict[str, str | None]]] = []
-        self.text = ""
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, dict(attrs)))
-
-    def handle_data(self, data: str) -> None:
-        self.text += data
 
 
 def hostile() -> Review:

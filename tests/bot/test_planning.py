@@ -5,7 +5,6 @@ import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from html.parser import HTMLParser
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from click.testing import CliRunner, Result
 
 from bot.cli import main
 from tests.bot.repositories import Made, Tree
+from tests.html import Seen
 from tests.world import CROSSING, world
 
 SESSION = b"def session_lifetime(user):\n    return 600\n"
@@ -227,25 +227,6 @@ def test_a_link_is_no_folder_for_prompts(tmp_path: Path) -> None:
     said = made.plan("--last", "1", "--prompts", str(tmp_path / "q"), code=2).stderr
     assert f"{made.head} is no folder of its own" in said
     assert list((tmp_path / "elsewhere").iterdir()) == []
-
-
-class Seen(HTMLParser):
-    """The tags with their attributes, and the text, as a browser would find them."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__(convert_charrefs=True)
-        self.tags: list[tuple[str, dict[str, str | None]]] = []
-        self.text = ""
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, dict(attrs)))
-
-    def handle_data(self, data: str) -> None:
-        self.text += data
-
-    def classes(self, tag: str) -> list[str]:
-        return [attributes.get("class") or "" for name, attributes in self.tags if name == tag]
 
 
 def html(made: Shop, *arguments: str) -> str:

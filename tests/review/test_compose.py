@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from review import compose
+from review import compose, words
 from review.audit import audit
 from review.marker import findings_in, has_marker
 from review.types import Check, Finding, Outcome, Posted, ReadUnit, Severity, Skipped
@@ -303,17 +303,17 @@ def test_payloads_in_every_field_do_nothing() -> None:
 
 def test_progress() -> None:
     done = read_by_claude((TAX, API, replace(TAX, path="\x1b[2J.py")))
-    assert compose.progress(done.unit, done.outcome) == (
+    assert words.progress(done.unit, done.outcome) == (
         "read by Claude: shop/tax.py, shop/api.py and 1 more file (3 hunks): 0 findings, 4 s"
     )
     lost = Outcome("u", "failed", None, "timed\nout \x1b[2J", "", (), 0, 0, 0.0, 0.0)
-    assert compose.progress(read((TAX,)).unit, lost) == (
+    assert words.progress(read((TAX,)).unit, lost) == (
         "not read, planned for home: shop/tax.py (1 hunk): timed out \\u001b[2J"
     )
 
 
 @pytest.mark.parametrize(
-    ("posted", "words"),
+    ("posted", "said"),
     [
         (Posted("posted", "http://x"), "posted: http://x"),
         (Posted("already-posted", "http://x"), "posted before, not again: http://x"),
@@ -321,5 +321,5 @@ def test_progress() -> None:
         (Posted("refused", None), "not reviewed: who asked may not write to the repository"),
     ],
 )
-def test_posted(posted: Posted, words: str) -> None:
-    assert compose.posted(posted) == words
+def test_posted(posted: Posted, said: str) -> None:
+    assert words.posted(posted) == said

@@ -182,10 +182,12 @@ def test_a_finding_that_stands_already_is_not_posted_again() -> None:
     assert (len(first.comments), len(again.comments), len(again.notes)) == (1, 0, 1)
 
 
-def test_files_that_stay_at_home_are_no_crossing_that_was_denied() -> None:
+def test_a_crossing_that_the_repository_keeps_at_home_is_said() -> None:
     policy = parse("local-only: [session.py, auth.py]")
     review = pipeline.review_change(TREE.change, policy, FakeDesk(), TREE)
-    assert review.remarks == ()
+    assert review.remarks == (
+        "A change that crosses files was read at home: the repository keeps auth.py, session.py at home.",
+    )
     assert {read.unit.route for read in review.units} == {"local"}
 
 
