@@ -1,10 +1,10 @@
 """The step between symbols and coupling: who, outside of the change, uses what it touches."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from posixpath import dirname
 
-from review import coupling, evidence
+from review import callees, coupling, evidence
 from review.coupling import Sides, is_source
 from review.ports import Sources
 from review.syntax import outline
@@ -22,16 +22,33 @@ _TOO_COMMON = 150
 
 
 def find(head: str, files: Sequence[Sides], sources: Sources) -> Callers:
-    """Looks up at `head` what users would notice; reads the files that mention it."""
+    """Looks up at `head` what users would notice and what changed lines call; reads the files that matter."""
     looked_for = coupling.noticed(files)
-    names = sorted({each.name for each in looked_for if _WORD.fullmatch(each.name)})[:_MOST_NAMES]
-    suffixes = sorted({suffix for each in looked_for for suffix in family(each.path)})
+    calls = callees.calls(files)
+    wanted = _names(each.name for each in looked_for)
+    names = sorted({*wanted, *_names(each.reference.name for each in calls)})
+    places = {touch.path for touch in looked_for} | {call.user.path for call in calls}
+    suffixes = sorted({suffix for path in places for suffix in family(path)})
     found = sources.mentions(head, names, suffixes) if names else {}
-    counts = {name: len(paths) for name, paths in found.items()}
-    paths = _ranked(looked_for, found, {side.file.path for side in files})
-    texts = sources.texts(head, paths[:_MOST_FILES])
-    uses = tuple(use for path, text in texts.items() for use in _uses(path, text, looked_for, counts))
-    return Callers(uses, counts, max(0, len(paths) - _MOST_FILES))
+    counts = {name: len(found[name]) for name in wanted if name in found}
+    ranked = _ranked(looked_for, found, {side.file.path for side in files})
+    using, unread = ranked[:_MOST_FILES], len(ranked[_MOST_FILES:])
+    defining = callees.places(calls, found)[:_MOST_FILES]
+    texts = sources.texts(head, dict.fromkeys([*using, *defining]))
+    uses = (use for path in _there(using, texts) for use in _uses(path, texts[path], looked_for, counts))
+    outlined = {
+        path: (texts[path], outline(path, texts[path], uses=False)) for path in _there(defining, texts)
+    }
+    return Callers(tuple(uses), counts, unread, tuple(callees.signatures(calls, outlined)))
+
+
+def _there(paths: Iterable[str], texts: Mapping[str, str]) -> Iterator[str]:
+    return (path for path in paths if path in texts)
+
+
+def _names(names: Iterable[str]) -> list[str]:
+    """Those that can be looked up, at most `_MOST_NAMES`."""
+    return sorted({name for name in names if _WORD.fullmatch(name)})[:_MOST_NAMES]
 
 
 def _ranked(looked_for: Iterable[Touch], found: Mapping[str, Sequence[str]], changed: set[str]) -> list[str]:

@@ -43,6 +43,11 @@ def of_definition(path: str, text: str, definition: Definition, why: str, weight
     return _slice(path, text.splitlines(), range(definition.start_line, last + 1), why, weight)
 
 
+def of_signature(path: str, text: str, definition: Definition, why: str) -> Slice:
+    """The head of a definition that the change calls."""
+    return _slice(path, text.splitlines(), _head(definition), why, 0.7)
+
+
 def for_local(path: str, text: str, outline: Outline, hunks: Sequence[Hunk]) -> Iterator[Slice]:
     """What bounds a hunk to its file: heads of the definitions it stands in, and the imports that it uses."""
     lines = text.splitlines()

@@ -10,7 +10,7 @@ from review.coupling import Sides, Texts
 from review.grouping import Group, Tie
 from review.perimeter import Denial
 from review.policy import Policy
-from review.types import Callers, Change, Edge, Hunk, ReasonCode, Skipped, Slice, Unit
+from review.types import Called, Callers, Change, Edge, Hunk, ReasonCode, Skipped, Slice, Unit
 
 LOCAL_BUDGET = 7_000
 """Characters of change in one local call: about 2,300 tokens, small models read no more with care."""
@@ -47,6 +47,7 @@ class _Ground:
     files: Mapping[str, Sides]
     texts: Texts
     uses: Mapping[Edge, Slice]
+    called: Mapping[str, Sequence[Called]]
     policy: Policy
     denial: Denial | None
 
@@ -74,6 +75,7 @@ def plan(
         {side.file.path: side for side in files},
         texts,
         {use.edge: use.slice for use in callers.uses},
+        _by_user(callers.called),
         policy,
         denial,
     )
@@ -84,6 +86,13 @@ def plan(
     skipped |= dict.fromkeys(sorted(gone), "deleted")
     named = tuple(Skipped(path, reason) for path, reason in skipped.items())
     return Plan(_in_order(units, hunks), change.skipped + named, edges)
+
+
+def _by_user(called: Iterable[Called]) -> dict[str, list[Called]]:
+    found: dict[str, list[Called]] = defaultdict(list)
+    for each in called:
+        found[each.user].append(each)
+    return found
 
 
 def _ignored(side: Sides, policy: Policy) -> str | None:
@@ -201,7 +210,10 @@ def _bounded(ground: _Ground, hunks: Sequence[Hunk]) -> Iterator[Unit]:
 def _with_context(ground: _Ground, unit: Unit) -> Unit:
     path = unit.hunks[0].path
     head = ground.files[path].head
-    slices = evidence.for_local(path, ground.texts.head.get(path, ""), head, unit.hunks)
+    text = ground.texts.head.get(path, "")
+    lines = {line.new for hunk in unit.hunks for line in hunk.lines if line.sign == "+"}
+    called = (each.slice for each in ground.called.get(path, ()) if each.line in lines)
+    slices = [*evidence.for_local(path, text, head, unit.hunks), *called]
     kept, _ = evidence.fitting(slices, unit.hunks, LOCAL_EVIDENCE)
     return replace(unit, evidence=kept)
 

@@ -84,6 +84,11 @@ class User:
         total += _OWN if touch.name in self._own and not agrees and not owner else 0.0
         return round(min(1.0, max(0.0, total)), 2)
 
+    def imports(self, definer: str) -> bool:
+        """Whether code here can take what the file `definer` defines, and an import reaches it."""
+        way = self._to.get(definer) or self._way(definer)
+        return way.possible and bool(way.imports)
+
     def _way(self, definer: str) -> "_Way":
         # Only an import that has the file's name, or its folder's, can reach it.
         near = (self._by_word.get(word, ()) for word in ("", *_places(definer)[-2:]))

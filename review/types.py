@@ -149,15 +149,26 @@ class Use:
 
 
 @dataclass(frozen=True, slots=True)
+class Called:
+    """`line` of the changed file `user` calls something defined elsewhere, whose signature `slice` shows."""
+
+    user: str
+    line: int
+    slice: Slice
+
+
+@dataclass(frozen=True, slots=True)
 class Callers:
     """What was found outside of a change: uses, and how many files of the repository mention a name.
 
     `unread` counts the files that mention a touched name and were too many to be looked at.
+    `called` is the other direction: what changed lines call.
     """
 
     uses: tuple[Use, ...]
     mentions: Mapping[str, int]
     unread: int = 0
+    called: tuple[Called, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

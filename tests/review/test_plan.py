@@ -88,6 +88,28 @@ def test_only_the_hunks_that_cross_leave() -> None:
     }
 
 
+def test_a_reader_at_home_sees_the_signature_of_what_a_changed_line_calls() -> None:
+    base = {"app/run.py": "from shop.session import Session\n\n\ndef go():\n    return None\n"}
+    head = {"app/run.py": base["app/run.py"].replace("None", "Session().refresh_token(1)")}
+    twin = {"other/twin.py": "def refresh_token(x, y):\n    return 2\n"}
+    (unit,) = Tree(SESSION | twin | base, SESSION | twin | head).plan().units
+    assert unit.route == "local"
+    seen = {piece.why: (piece.path, [line.text for line in piece.lines]) for piece in unit.evidence}
+    assert seen["Session, which the change calls"] == (
+        "shop/session.py",
+        SESSION["shop/session.py"].splitlines(),
+    )
+    assert "other/twin.py" not in {path for path, _ in seen.values()}
+
+
+def test_what_a_call_means_is_left_out_where_it_is_open() -> None:
+    two = {f"shop/{name}.py": "def settle(bill):\n    return bill\n" for name in ("one", "two")}
+    user = "from shop.one import *\nfrom shop.two import *\n\n\ndef go(bill):\n    return bill\n"
+    calling = user.replace("return bill", "return settle(bill)")
+    (unit,) = Tree(two | {"app/run.py": user}, two | {"app/run.py": calling}).plan().units
+    assert not [piece.why for piece in unit.evidence if "calls" in piece.why]
+
+
 def test_a_test_file_makes_nothing_cross() -> None:
     test = {"tests/test_session.py": "from shop.session import Session\n\nSession().refresh_token(1, 2)\n"}
     assert {unit.route for unit in Tree(SESSION, RESIGNED | test).plan().units} == {"local"}
