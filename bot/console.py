@@ -13,7 +13,7 @@ from bot.git.command import Git, git_dir
 from bot.inline import InlineDesk
 from bot.output import Output
 from review import compose, pipeline, policy, words
-from review.ask import Task
+from review.question import Task
 from review.types import Change, Finding, Outcome, Request, Review, Severity
 
 

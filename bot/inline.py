@@ -10,9 +10,9 @@ from typing import ParamSpec, TypeVar
 
 from bot.readers import Readers
 from review import ask
-from review.ask import Task
 from review.errors import OutsideError, ReaderError
 from review.ports import Step
+from review.question import Task
 from review.types import Outcome, Route
 
 P = ParamSpec("P")

@@ -3,11 +3,11 @@
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from review.ask import Task
 from review.dialogue import Ask
 from review.errors import ReaderError
 from review.perimeter import clear
 from review.ports import CloudReader, LocalReader, Step
+from review.question import Task
 from review.types import Prompt, Reply
 
 _NOTHING = Reply(text="", model="an answer of no use", tokens_in=0, tokens_out=0, seconds=0.0)

@@ -39,7 +39,10 @@ def as_json(review: Review) -> dict[str, Any]:
         "share": {
             "hunks_local": numbers.hunks_local,
             "lines_local": numbers.lines_local,
+            "bytes_local": numbers.bytes_local,
             "tokens_local": numbers.tokens_local,
+            "hunks_local_planned": numbers.planned_local,
+            "units_escalated": numbers.escalated,
         },
         "usd": numbers.usd,
     }
@@ -59,9 +62,11 @@ def _unit(read: ReadUnit) -> dict[str, Any]:
         "error": outcome.error,
         "explanation": outcome.explanation,
         "tokens_in": outcome.tokens_in,
+        "tokens_cached": outcome.tokens_cached,
         "tokens_out": outcome.tokens_out,
         "seconds": outcome.seconds,
         "usd": outcome.usd,
+        "characters_sent": outcome.sent,
     }
 
 

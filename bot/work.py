@@ -13,9 +13,9 @@ from bot.jobs.patience import REVIEW
 from bot.ledger import Ledger
 from bot.readers import Readers
 from review import ask, pipeline, words
-from review.ask import Task
 from review.errors import FourEyesError, UserError
 from review.ports import Step
+from review.question import Task
 from review.trouble import trouble
 from review.types import Outcome, Posted, Request, Review, Route
 from review.visible import one_line

@@ -1,6 +1,7 @@
 """The answers of readers: their schemas, and outside text -> values. One type for all readers."""
 
-from collections.abc import Mapping
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Annotated, TypeVar, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
@@ -13,6 +14,8 @@ _KINDS = list(get_args(Kind))
 _VERDICTS = list(get_args(Verdict))
 
 T = TypeVar("T", bound=BaseModel)
+Schema = dict[str, object]
+Fields = dict[str, object]
 
 
 class AnswerError(Exception):
@@ -80,6 +83,23 @@ class CheckAnswer(BaseModel):
     verdicts: tuple[VerdictAnswer, ...]
 
 
+class ReplacementAnswer(BaseModel):
+    """The lines that are to stand in place of those that the claim with this number (from 1) quotes."""
+
+    model_config = ConfigDict(frozen=True)
+
+    claim: int
+    replacement: str
+
+
+class SuggestAnswer(BaseModel):
+    """What is suggested, at most one replacement a claim; an empty one is none."""
+
+    model_config = ConfigDict(frozen=True)
+
+    suggestions: tuple[ReplacementAnswer, ...]
+
+
 def review(text: str) -> ReviewAnswer:
     """Parse the answer to a review prompt; raises AnswerError."""
     return _parse(ReviewAnswer, text)
@@ -88,6 +108,11 @@ def review(text: str) -> ReviewAnswer:
 def check(text: str) -> CheckAnswer:
     """Parse the answer to a check prompt; raises AnswerError."""
     return _parse(CheckAnswer, text)
+
+
+def suggest(text: str) -> SuggestAnswer:
+    """Parse the answer to a suggest prompt; raises AnswerError."""
+    return _parse(SuggestAnswer, text)
 
 
 def _parse(kind: type[T], text: str) -> T:
@@ -99,41 +124,74 @@ def _parse(kind: type[T], text: str) -> T:
         raise AnswerError(f"{where}: {first['msg']}") from error
 
 
-def review_schema(paths: tuple[str, ...], most: int) -> dict[str, object]:
-    """Bounded everywhere: a grammar without bounds lets small models run on for ever."""
-    path = {"path": {"type": "string", "enum": list(paths)}} if len(paths) > 1 else {}
-    claim = path | {
-        "quote": _text(MAX_QUOTE),
-        "line": {"type": "integer", "minimum": 1, "maximum": 9_999_999},
-        "failing_case": _text(500),
-        "severity": {"type": "string", "enum": _SEVERITIES},
-        "class": {"type": "string", "enum": _KINDS},
-        "confidence": {"type": "integer", "minimum": 0, "maximum": 100},
-        "title": _text(100),
-    }
-    findings = {"type": "array", "maxItems": most, "items": _object(claim)}
-    return _object({"findings": findings, "explanation": _text(400)})
+@dataclass(frozen=True, slots=True)
+class Schemas:
+    """The form of each kind of answer as JSON Schema without `$ref`, for one kind of reader."""
+
+    review: Callable[[tuple[str, ...], int], Schema]
+    check: Callable[[int], Schema]
+    suggest: Callable[[int], Schema]
 
 
-def check_schema(claims: int) -> dict[str, object]:
-    """One verdict for each claim."""
-    verdict = {
-        "claim": {"type": "integer", "minimum": 1, "maximum": claims},
-        "why": _text(400),
-        "verdict": {"type": "string", "enum": _VERDICTS},
-    }
-    array = {"type": "array", "minItems": 1, "maxItems": claims, "items": _object(verdict)}
-    return _object({"verdicts": array})
+def _review(paths: tuple[str, ...], most: int) -> Schema:
+    claim = {"path": {"type": "string", "enum": list(paths)}} if len(paths) > 1 else {}
+    return _object({"findings": _array(most, claim | _CLAIM), "explanation": _text(400)})
 
 
-def _text(longest: int) -> dict[str, object]:
+def _check(claims: int) -> Schema:
+    return _object({"verdicts": _array(claims, _numbered(claims, _VERDICT), least=1)})
+
+
+def _suggest(claims: int) -> Schema:
+    return _object({"suggestions": _array(claims, _numbered(claims, _REPLACEMENT), least=1)})
+
+
+def _numbered(claims: int, fields: Fields) -> Fields:
+    return {"claim": {"type": "integer", "minimum": 1, "maximum": claims}} | fields
+
+
+def _text(longest: int) -> Schema:
     return {"type": "string", "maxLength": longest}
 
 
-def _object(properties: Mapping[str, object]) -> dict[str, object]:
+def _array(most: int, fields: Fields, least: int = 0) -> Schema:
+    return {"type": "array", "minItems": least, "maxItems": most, "items": _object(fields)}
+
+
+def _object(properties: Fields) -> Schema:
     return {
         "type": "object",
         "properties": dict(properties),
         "required": list(properties),
         "additionalProperties": False,
     }
+
+
+_CLAIM: Fields = {
+    "quote": _text(MAX_QUOTE),
+    "line": {"type": "integer", "minimum": 1, "maximum": 9_999_999},
+    "failing_case": _text(500),
+    "severity": {"type": "string", "enum": _SEVERITIES},
+    "class": {"type": "string", "enum": _KINDS},
+    "confidence": {"type": "integer", "minimum": 0, "maximum": 100},
+    "title": _text(100),
+}
+_VERDICT: Fields = {"why": _text(400), "verdict": {"type": "string", "enum": _VERDICTS}}
+_REPLACEMENT: Fields = {"replacement": _text(2000)}
+_MOST_CLAIMS = 20
+
+_ANY = _object(
+    {
+        "findings": _array(_MOST_CLAIMS, {"path": _text(400)} | _CLAIM),
+        "verdicts": _array(_MOST_CLAIMS, _numbered(_MOST_CLAIMS, _VERDICT)),
+        "suggestions": _array(_MOST_CLAIMS, _numbered(_MOST_CLAIMS, _REPLACEMENT)),
+        "explanation": _text(400),
+    }
+)
+
+EXACT = Schemas(_review, _check, _suggest)
+"""Bounded everywhere: a grammar without bounds lets small models run on for ever."""
+
+COMMON = Schemas(lambda _paths, _most: _ANY, lambda _claims: _ANY, lambda _claims: _ANY)
+"""One form for all answers: Claude's cache misses when the form changes
+(https://platform.claude.com/docs/en/build-with-claude/structured-outputs)."""

@@ -1,6 +1,7 @@
 """All findings of a review -> those that stand beside the code and the rest. Marks, never loses."""
 
-from collections.abc import Collection, Iterable, Iterator
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from review.marker import fingerprint
@@ -8,9 +9,19 @@ from review.policy import Policy
 from review.types import Finding
 
 SAID = "it stands on the pull request already"
-SAME = "the same as another comment on this line"
+SAME = "the same as another comment"
 REFUTED = "the second check refuted it"
-_QUIET = frozenset({SAID, SAME, REFUTED})
+UNDECIDED = "the second check could not decide"
+UNASKED = "it is of a kind that nobody asked for: style, imports, comments, tests, advice"
+_NEAR = 5
+"""Lines that may lie between two mentions of one problem."""
+
+_SHARED = 0.6
+_WORD = re.compile(r"[A-Za-z_]\w{2,}")
+_EMPTY = frozenset(
+    "and are but can for from has have its may not still that the this when where which with".split()
+)
+_QUIET = frozenset({SAID, SAME, REFUTED, UNASKED})
 
 
 def worth_reading(notes: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -38,30 +49,43 @@ def _weight(finding: Finding) -> tuple[int, int, str, int]:
 
 
 def _marked(ranked: Iterable[Finding], policy: Policy, known: frozenset[str]) -> Iterator[Finding]:
-    here: set[tuple[object, ...]] = set()
-    comments = 0
+    standing: list[Finding] = []
     for finding in ranked:
-        why = finding.why_not_inline or _why_not(finding, policy, known, here, comments)
+        why = finding.why_not_inline or _why_not(finding, policy, known, standing)
         if why is None:
-            comments += 1
-            here.add(_problem(finding))
+            standing.append(finding)
         yield replace(finding, why_not_inline=why)
 
 
-def _problem(finding: Finding) -> tuple[object, ...]:
-    """One kind of problem in one place: of several findings about it, one is enough."""
-    return finding.path, finding.side, finding.line, finding.kind
-
-
 def _why_not(
-    finding: Finding, policy: Policy, known: frozenset[str], here: set[tuple[object, ...]], comments: int
+    finding: Finding, policy: Policy, known: frozenset[str], standing: Sequence[Finding]
 ) -> str | None:
     if fingerprint(finding) in known:
         return SAID
-    if _problem(finding) in here:
+    if any(_same(finding, other) for other in standing):
         return SAME
     if finding.severity.rank > policy.min_severity.rank:
         return f"below {policy.min_severity.value} severity"
-    if comments >= policy.max_comments:
+    if len(standing) >= policy.max_comments:
         return f"beyond the limit of {policy.max_comments} comments"
+    if sum(other.path == finding.path for other in standing) >= policy.max_comments_per_file:
+        return f"beyond the limit of {policy.max_comments_per_file} comments a file"
     return None
+
+
+def _same(one: Finding, other: Finding) -> bool:
+    """One problem is one comment, also when it is found twice: in lines nearby, or where two files meet."""
+    if (one.path, one.side) != (other.path, other.side):
+        return _alike(one, other) and bool(_names(one.quote) & _names(other.quote))
+    apart = abs((one.line or 0) - (other.line or 0))
+    return (apart == 0 and one.kind == other.kind) or (apart <= _NEAR and _alike(one, other))
+
+
+def _alike(one: Finding, other: Finding) -> bool:
+    """Whether the shorter title says little that the longer one does not."""
+    fewer, more = sorted((_names(one.title), _names(other.title)), key=len)
+    return len(fewer) > 1 and len(fewer & more) >= _SHARED * len(fewer)
+
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(word.lower() for word in _WORD.findall(text)) - _EMPTY

@@ -1,17 +1,18 @@
 """The one path from a request to a review; only `desk.step(...)` touches the world."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 
-from review import ask, callers, compose, coupling, remarks
+from review import callers, compose, coupling, question, remarks, suggest
 from review.combine import combine
 from review.errors import UserError
+from review.escalation import escalated, settled
 from review.marker import review_marker
 from review.perimeter import Denial, Grounds, denial
 from review.plan import Plan, plan
 from review.policy import Policy, parse
 from review.ports import Code, Desk, Forge, Sources, Step
-from review.types import Change, Posted, Pull, ReadUnit, Request, Review
+from review.types import Change, Finding, Posted, Pull, ReadUnit, Request, Review
 
 
 def plan_change(change: Change, policy: Policy, denied: Denial | None, sources: Sources, step: Step) -> Plan:
@@ -37,22 +38,34 @@ def review_change(
     """Review a change. `known` are fingerprints of findings that need no repeating."""
     spent = desk.step("spent", desk.usd_spent)
     grounds = Grounds(policy.cloud, from_fork, desk.has_cloud, spent, desk.usd_cap)
-    planned = plan_change(change, policy, denial(grounds), sources, desk.step)
+    denied = denial(grounds)
+    planned = plan_change(change, policy, denied, sources, desk.step)
     tag = desk.step("tag", desk.draw_tag)
     check = desk.second_check
-    tasks = [ask.task(unit, change.title, policy, grounds, tag=tag, check=check) for unit in planned.units]
-    outcomes = desk.ask_all(tasks)
-    combined = combine((f for outcome in outcomes for f in outcome.findings), policy, known)
+    tasks = [
+        question.task(unit, change.title, policy, grounds, tag=tag, check=check) for unit in planned.units
+    ]
+    first = desk.ask_all(tasks)
+    again = escalated(tasks, first, change, policy, denied)
+    units = settled(tasks, first, again, desk.ask_all(again) if again else ())
+    combined = combine(_findings(units, change, sources), policy, known)
     return Review(
         base=change.base,
         head=change.head,
         title=change.title,
-        units=tuple(map(ReadUnit, planned.units, outcomes)),
+        units=units,
         comments=combined.comments,
         notes=combined.notes,
         skipped=planned.skipped,
-        remarks=tuple(remarks.about(planned.units, outcomes, second_check=desk.second_check)),
+        remarks=tuple(remarks.about(planned, units, second_check=check)),
     )
+
+
+def _findings(units: Iterable[ReadUnit], change: Change, sources: Sources) -> Iterator[Finding]:
+    """All findings, with those suggestions only that can be applied."""
+    found = [finding for read in units for finding in read.outcome.findings]
+    texts = sources.texts(change.head, dict.fromkeys(f.path for f in found if f.suggestion is not None))
+    return (suggest.sound(finding, texts.get(finding.path, "")) for finding in found)
 
 
 def review_request(request: Request, desk: Desk, forge: Forge, code: Code) -> tuple[Posted, Review | None]:

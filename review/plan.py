@@ -32,11 +32,15 @@ _BOUNDED = "shares no changed definition with another file"
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """All units of a change, in order of their first hunk; the files that are in none; all edges."""
+    """All units of a change, in order of their first hunk; the files that are in none; all edges.
+
+    `unread` counts the files outside of the change that might use it and were too many to be looked at.
+    """
 
     units: tuple[Unit, ...]
     skipped: tuple[Skipped, ...]
     edges: tuple[Edge, ...] = ()
+    unread: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +89,7 @@ def plan(
     units += _bounded(ground, [hunks[index] for index in rest if hunks[index].path not in gone])
     skipped |= dict.fromkeys(sorted(gone), "deleted")
     named = tuple(Skipped(path, reason) for path, reason in skipped.items())
-    return Plan(_in_order(units, hunks), change.skipped + named, edges)
+    return Plan(_in_order(units, hunks), change.skipped + named, edges, callers.unread)
 
 
 def _by_user(called: Iterable[Called]) -> dict[str, list[Called]]:

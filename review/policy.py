@@ -94,6 +94,9 @@ class Policy(_Strict):
     max_comments: int = Field(
         default=5, ge=0, le=30, strict=True, description="most comments beside the code"
     )
+    max_comments_per_file: int = Field(
+        default=3, ge=1, le=30, strict=True, description="most comments beside the code of one file"
+    )
     min_severity: Severity = Field(default=Severity.MEDIUM, description="the least severity beside the code")
     triggers: Triggers = Field(default=Triggers(), description="which events lead to a review by themselves")
 

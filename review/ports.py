@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import ParamSpec, Protocol, TypeVar
 
-from review.ask import Task
 from review.perimeter import Cleared
+from review.question import Task
 from review.types import Change, Outcome, Posted, Posting, Prompt, Pull, Reply, Request
 
 P = ParamSpec("P")

@@ -27,7 +27,7 @@ _HOW: dict[How, str] = {
 
 
 class Severity(StrEnum):
-    """How bad it is if the finding is true; `rank` 0 is the worst."""
+    """How bad it is if the finding is true; `rank` 0 is the worst. README.md states the scale, too."""
 
     CRITICAL = "critical"
     HIGH = "high"
@@ -37,6 +37,18 @@ class Severity(StrEnum):
     @property
     def rank(self) -> int:
         return list(Severity).index(self)
+
+    @property
+    def meaning(self) -> str:
+        return _MEANING[self]
+
+
+_MEANING = {
+    Severity.CRITICAL: "data is lost, a security hole opens, or it fails for everybody",
+    Severity.HIGH: "ordinary use gets a wrong result or fails",
+    Severity.MEDIUM: "a case that some users will meet goes wrong",
+    Severity.LOW: "a rare case goes wrong, or something is wasted without harm",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,7 +282,11 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a unit; `model` is None when nobody answered, `error` says why it failed."""
+    """What became of a unit; `model` is None when nobody answered, `error` says why it failed.
+
+    `sent` counts the characters that were sent to a cloud reader about it, failed calls included: nothing
+    left home if it is 0.
+    """
 
     unit: str
     status: Literal["answered", "failed"]
@@ -282,6 +298,8 @@ class Outcome:
     tokens_out: int
     seconds: float
     usd: float
+    tokens_cached: int = 0
+    sent: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import prompts
-from review import answer
-from review.combine import REFUTED
+from review import answer, question
+from review.combine import REFUTED, UNDECIDED
 from review.dialogue import Ask, twice
 from review.errors import OutsideError
+from review.question import Task
 from review.types import NOBODY, Check, Finding, Prompt
-from review.visible import one_line
 
 
-def checked(findings: Sequence[Finding], asked: Prompt, tag: str, ask: Ask) -> tuple[Finding, ...]:
+def checked(findings: Sequence[Finding], asked: Prompt, task: Task, ask: Ask) -> tuple[Finding, ...]:
     """The findings with their checks; only those that the second pass keeps stay inline.
 
     `asked` is the prompt that they came from: the check stands on the same material.
@@ -20,27 +20,20 @@ def checked(findings: Sequence[Finding], asked: Prompt, tag: str, ask: Ask) -> t
     placed = [finding for finding in findings if finding.why_not_inline is None]
     if not placed:
         return tuple(findings)
-    checks = _checks(placed, check_prompt(placed, asked, tag), ask)
+    checks = _checks(placed, _prompt(placed, asked, task), ask)
     verdicts = {id(finding): check for finding, check in zip(placed, checks, strict=True)}
     return tuple(_marked(f, verdicts[id(f)]) if id(f) in verdicts else f for f in findings)
 
 
-def check_prompt(findings: Sequence[Finding], asked: Prompt, tag: str) -> Prompt:
-    """What a reader is asked about the findings of an earlier answer."""
-    text, system = prompts.load("check"), prompts.load("system")
-    claims = "\n".join(_claim(number, finding) for number, finding in enumerate(findings, start=1))
+def _prompt(findings: Sequence[Finding], asked: Prompt, task: Task) -> Prompt:
+    text = prompts.load("check")
     return replace(
         asked,
-        version=f"{text.version}+{system.version}",
-        task=text.fill(claims=claims, tag=tag),
-        schema=answer.check_schema(len(findings)),
+        version=question.version(text),
+        task=text.fill(claims=question.claims(findings), tag=task.tag),
+        schema=task.schemas.check(len(findings)),
         quotes=(),
     )
-
-
-def _claim(number: int, finding: Finding) -> str:
-    place = f"{one_line(finding.path)}, line {finding.line}: {one_line(finding.quote)}"
-    return f"{number}. {one_line(finding.title)}\n   at {place}\n   failing case: {one_line(finding.body)}"
 
 
 def _checks(findings: Sequence[Finding], prompt: Prompt, ask: Ask) -> list[Check]:
@@ -62,6 +55,6 @@ def _marked(finding: Finding, check: Check) -> Finding:
     why = {
         "keep": None,
         "drop": REFUTED,
-        "unsure": "the second check could not decide",
+        "unsure": UNDECIDED,
     }[check.verdict]
     return replace(finding, checks=(*finding.checks, check), why_not_inline=why)

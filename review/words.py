@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from review.combine import SAID, worth_reading
-from review.figures import answered, at_home, figures, hunks
+from review.figures import answered, at_home, figures, hunks, is_escalated
 from review.types import Check, Finding, Outcome, Posted, ReadUnit, Review, Route, Unit
 from review.visible import one_line
 
@@ -78,6 +78,8 @@ def more_files(paths: Sequence[str], named: int) -> list[str]:
 
 def handling(read: ReadUnit) -> str:
     """What was done with a unit, and where."""
+    if answered(read) and is_escalated(read):
+        return "read at home and by Claude"
     if answered(read):
         return "read at home" if at_home(read) else "read by Claude"
     return "not read, planned for home" if read.unit.route == "local" else "not read, planned for Claude"
@@ -138,8 +140,7 @@ def shares(review: Review, name: Callable[[str], str]) -> str:
 
 
 def _nothing_left(review: Review) -> bool:
-    """Where Claude was planned and home answered, Claude may have been asked before."""
-    return all(read.unit.route == "local" and not read.outcome.usd for read in review.units)
+    return all(map(at_home, review.units))
 
 
 def _shared(review: Review, where: Route, total: int, name: Callable[[str], str]) -> str:

@@ -17,9 +17,9 @@ from dbos import error as dbos_errors
 
 from bot.jobs import records
 from bot.jobs.patience import REVIEW, UNIT, Patience
-from review.ask import Task
 from review.errors import FourEyesError
 from review.ports import Step
+from review.question import Task
 from review.types import Outcome, Posted, Request, Route
 
 P = ParamSpec("P")

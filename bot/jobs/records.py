@@ -11,9 +11,9 @@ from functools import cache
 from pydantic import TypeAdapter
 
 from review import types
-from review.ask import Task
 from review.errors import FourEyesError, OutsideError, ReaderError, UserError
 from review.perimeter import NotClearedError
+from review.question import Task
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 

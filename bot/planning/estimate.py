@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.models.prices import Price, Tokens, usd
-from review import ask
-from review.ask import Task
+from review import question
 from review.perimeter import Grounds
 from review.plan import Plan
 from review.policy import Policy
+from review.question import Task
 from review.types import Change, Prompt, Route, Unit
 
 CHARACTERS_PER_TOKEN: dict[Route, float] = {"local": 3.0, "cloud": 2.7}
@@ -82,7 +82,7 @@ class Sums:
 def planned(change: Change, plan: Plan, rules: Policy, grounds: Grounds, tariff: Tariff) -> Planned:
     """The plan with its numbers."""
     title = change.title
-    tasks = tuple(ask.task(unit, title, rules, grounds, tag=_TAG, check=False) for unit in plan.units)
+    tasks = tuple(question.task(unit, title, rules, grounds, tag=_TAG, check=False) for unit in plan.units)
     return Planned(change, plan, tasks, tuple(_estimate(task, tariff) for task in tasks))
 
 
@@ -92,9 +92,9 @@ def text(prompt: Prompt) -> str:
 
 
 def _estimate(given: Task, tariff: Tariff) -> Estimate:
-    prompts = ask.review_prompts(given)
+    prompts = question.review_prompts(given)
     sent = replace(given, unit=replace(given.unit, route="cloud"))
-    in_cloud = prompts if given.route == "cloud" else ask.review_prompts(sent)
+    in_cloud = prompts if given.route == "cloud" else question.review_prompts(sent)
     cost = _usd(in_cloud, tariff)
     tokens = sum(_tokens(prompt, given.route) for prompt in prompts)
     return Estimate(given.unit, tokens, cost if given.route == "cloud" else 0.0, cost)

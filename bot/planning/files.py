@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.planning.estimate import Planned, text
-from review import ask
+from review import question
 from review.errors import UserError
 
 _PLAIN: Final = re.compile(r"[\w-]+(\.\d+)?(\.txt)?", re.ASCII)
@@ -32,7 +32,7 @@ def write(planned: Planned, folder: Path, *, apart: bool) -> None:
 
 def _write_all(planned: Planned, folder: int) -> None:
     for task in planned.tasks:
-        for number, prompt in enumerate(ask.review_prompts(task), 1):
+        for number, prompt in enumerate(question.review_prompts(task), 1):
             name = task.unit.id if number == 1 else f"{task.unit.id}.{number}"
             _put(folder, f"{name}.txt", text(prompt))
 

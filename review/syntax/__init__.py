@@ -1,5 +1,6 @@
 """What a source text defines, names and imports: by tree-sitter, or by words where no grammar is at hand."""
 
+from review.syntax.flaws import flaws
 from review.syntax.language import language_of
 from review.syntax.outline import enclosing, outline
 from review.syntax.types import Definition, DefinitionKind, Import, Outline, Reference, Role
@@ -12,6 +13,7 @@ __all__ = [
     "Reference",
     "Role",
     "enclosing",
+    "flaws",
     "language_of",
     "outline",
 ]

@@ -88,7 +88,14 @@ def test_what_a_machine_reads() -> None:
     made = as_json(full_review())
     assert made["schema"] == "foureyes.review/1"
     assert made["coverage"] == {"hunks_total": 4, "hunks_reviewed": 3}
-    assert made["share"] == {"hunks_local": 0.5, "lines_local": 4 / 7, "tokens_local": 1290 / 4500}
+    assert made["share"] == {
+        "hunks_local": 0.5,
+        "lines_local": 4 / 7,
+        "bytes_local": 119 / 149,
+        "tokens_local": 1290 / 4500,
+        "hunks_local_planned": 0.5,
+        "units_escalated": 0,
+    }
     assert made["usd"] == 0.0213
     assert made["units"][2]["status"] == "failed"
     assert made["units"][2]["error"] == "the answer was cut off at 1000 tokens"

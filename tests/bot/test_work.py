@@ -14,8 +14,8 @@ from bot.jobs.heartbeat import beat
 from bot.jobs.patience import Patience
 from bot.ledger import reviews
 from bot.work import Work
-from review.ask import Task
 from review.errors import OutsideError, UserError
+from review.question import Task
 from review.types import Outcome, Posted
 from tests.fakes.github import Fault
 from tests.world import CROSSING, World, world

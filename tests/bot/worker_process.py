@@ -9,10 +9,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bot.jobs import AskAll, run_worker
-from review.ask import Task
 from review.errors import OutsideError, ReaderError, UserError
 from review.perimeter import Grounds
 from review.ports import Step
+from review.question import Task
 from review.types import Outcome, Posted, Request, Route, Unit
 
 UNITS: dict[int, tuple[tuple[str, Route], ...]] = {

@@ -77,7 +77,9 @@ def read(hunks: tuple[Hunk, ...], unit: str = "u-1") -> ReadUnit:
 
 def read_by_claude(hunks: tuple[Hunk, ...], unit: str = "u-2") -> ReadUnit:
     """Hunks that crossed files."""
-    outcome = Outcome(unit, "answered", CLOUD, None, "Passes the rate.", (), 3000, 210, 4.0, 0.0213)
+    outcome = Outcome(
+        unit, "answered", CLOUD, None, "Passes the rate.", (), 3000, 210, 4.0, 0.0213, sent=9000
+    )
     return ReadUnit(Unit(unit, "cloud", "tax is used in shop/api.py", "cross-file", hunks), outcome)
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 import pytest
 
 from review import ask
-from review.ask import Task
 from review.errors import OutsideError
+from review.question import Task
 from review.types import Outcome, Prompt, Reply, Unit
 from tests.build import CLOUD, LOCAL_ONLY, hunk
 
@@ -29,6 +29,9 @@ FOUND = {"findings": [CLAIM], "explanation": "Computes a mean."}
 
 def verdict(word: str) -> dict[str, object]:
     return {"verdicts": [{"claim": 1, "why": "line 2 divides", "verdict": word}]}
+
+
+UNCURED = {"suggestions": [{"claim": 1, "replacement": ""}]}
 
 
 class Script:
@@ -82,11 +85,11 @@ def test_an_empty_answer_is_an_answer_and_needs_no_check() -> None:
 
 
 def test_a_claim_becomes_a_finding_on_the_line_that_it_quotes() -> None:
-    outcome, _ = read(FOUND, verdict("keep"))
+    outcome, _ = read(FOUND, verdict("keep"), UNCURED)
     (finding,) = outcome.findings
     assert (finding.path, finding.line, finding.side) == ("a.py", 2, "RIGHT")
     assert (finding.severity.value, finding.kind, finding.confidence) == ("high", "logic", 100)
-    assert (outcome.tokens_in, outcome.tokens_out, outcome.seconds) == (200, 40, 1.0)
+    assert (outcome.tokens_in, outcome.tokens_out, outcome.seconds) == (300, 60, 1.5)
 
 
 @pytest.mark.parametrize(
@@ -98,7 +101,7 @@ def test_a_claim_becomes_a_finding_on_the_line_that_it_quotes() -> None:
     ],
 )
 def test_the_second_check_decides_what_stays_inline(word: str, why: str | None) -> None:
-    outcome, asked = read(FOUND, verdict(word))
+    outcome, asked = read(FOUND, verdict(word), UNCURED)
     (finding,) = outcome.findings
     assert finding.why_not_inline == why
     assert [(check.by, check.verdict) for check in finding.checks] == [("model@1", word)]
@@ -118,9 +121,9 @@ def test_a_check_without_a_verdict_leaves_the_finding_unsure() -> None:
 
 
 def test_without_the_check_one_word_is_enough() -> None:
-    outcome, asked = read(FOUND, check=False)
+    outcome, asked = read(FOUND, UNCURED, check=False)
     assert outcome.findings[0].why_not_inline is None
-    assert len(asked) == 1
+    assert len(asked) == 2
 
 
 def test_an_answer_of_no_use_is_asked_for_once_more_with_another_seed_and_the_error() -> None:
@@ -169,7 +172,9 @@ def test_a_hunk_that_does_not_fit_is_read_in_several_calls() -> None:
 def test_a_unit_of_several_files_is_told_why_they_belong_together() -> None:
     other = hunk("b.py", "+mean([])")
     unit = Unit("u-1", "cloud", "crosses", "cross-file", (HUNK, other), ties=("b.py:1 names mean",))
-    script = Script({"findings": [CLAIM | {"path": "b.py", "quote": "mean([])"}], "explanation": "x"})
+    script = Script(
+        {"findings": [CLAIM | {"path": "b.py", "quote": "mean([])"}], "explanation": "x"}, UNCURED
+    )
     outcome = ask.read(Task(unit, "", "t", False, CLOUD), script)
     assert "b.py:1 names mean" in script.asked[0][0].task
     assert (outcome.findings[0].path, outcome.findings[0].line) == ("b.py", 1)

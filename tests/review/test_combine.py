@@ -10,11 +10,18 @@ from tests.build import finding
 
 
 def test_the_worst_come_first_and_the_rest_is_kept_with_the_reason() -> None:
-    many = [finding(quote=f"line {n}", line=n, severity=Severity.MEDIUM) for n in range(1, 7)]
+    many = [finding(path=f"{n}.py", quote=f"x = {n}", line=n, severity=Severity.MEDIUM) for n in range(1, 7)]
     worst = finding(quote="danger", line=99, severity=Severity.CRITICAL)
     combined = combine([*many, worst], Policy(), ())
     assert [each.line for each in combined.comments] == [99, 1, 2, 3, 4]
     assert {each.why_not_inline for each in combined.notes} == {"beyond the limit of 5 comments"}
+
+
+def test_one_file_does_not_fill_the_review() -> None:
+    many = [finding(f"Trouble {'abcdef'[n]}{n}", line=20 * n) for n in range(5)]
+    combined = combine(many, Policy(), ())
+    assert len(combined.comments) == 3
+    assert {each.why_not_inline for each in combined.notes} == {"beyond the limit of 3 comments a file"}
 
 
 def test_low_severity_stays_in_the_notes() -> None:
@@ -28,6 +35,28 @@ def test_nothing_is_said_twice() -> None:
     again = combine([finding("A third way")], Policy(), {fingerprint(finding())})
     assert again.comments == ()
     assert again.notes[0].why_not_inline == "it stands on the pull request already"
+
+
+def test_one_problem_in_lines_nearby_is_one_comment() -> None:
+    found = [
+        finding("Divides by zero for an empty cart", line=4),
+        replace(finding("Empty cart divides by zero", line=7, quote="return mean"), kind="errors"),
+    ]
+    assert [each.line for each in combine(found, Policy(), ()).comments] == [4]
+
+
+def test_two_problems_in_lines_nearby_are_two() -> None:
+    found = [finding("Divides by zero"), finding("Leaks the open file", line=3, quote="open(path)")]
+    assert len(combine(found, Policy(), ()).comments) == 2
+
+
+def test_one_problem_where_two_files_meet_is_one_comment() -> None:
+    found = [
+        finding("Caller passes one argument less", path="api.py", quote="refresh(token)"),
+        finding("Caller passes one argument less than refresh takes", quote="def refresh(token, ttl):"),
+        finding("Caller passes one argument less", path="c.py", quote="settle(bill)"),
+    ]
+    assert [each.path for each in combine(found, Policy(), ()).comments] == ["a.py", "c.py"]
 
 
 def test_a_reason_that_is_there_stays() -> None:

@@ -174,12 +174,11 @@ def test_what_failed_costs_too() -> None:
     )
 
 
-def test_no_claim_that_nothing_was_sent_where_claude_was_planned() -> None:
-    done = read_by_claude((TAX, API))
-    fallen_back = replace(done, outcome=replace(done.outcome, model=LOCAL, usd=0.0))
-    assert visible_part(fallen_back).endswith(
-        "- 2 of 2 hunks (100%) were read at home by `qwen2.5-coder:14b`."
-    )
+def test_no_claim_that_nothing_was_sent_where_a_call_to_claude_failed() -> None:
+    lost = failed((TAX,))
+    sent = replace(lost, outcome=replace(lost.outcome, sent=900))
+    assert "nothing was sent" in visible_part(read((CART,)))
+    assert "nothing was sent" not in visible_part(read((CART,)), sent)
 
 
 def test_a_failure_is_never_an_all_clear() -> None:

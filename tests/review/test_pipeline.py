@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from review import pipeline
-from review.ask import Task
 from review.errors import UserError
 from review.marker import fingerprint
 from review.policy import Policy, parse
+from review.question import Task
 from review.types import Change, Finding, Outcome, Posted, Posting, Pull, Request, Severity
 from tests.build import Tree, finding
 

@@ -3,12 +3,12 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from review import ask
-from review.ask import Task
+from review import question
 from review.pack import cut, size
 from review.perimeter import Denial
 from review.plan import LOCAL_BUDGET
 from review.policy import parse
+from review.question import Task
 from review.types import Unit
 from tests.build import CLOUD, Tree, hunk, texts
 
@@ -177,7 +177,8 @@ def test_an_id_depends_on_the_content_only() -> None:
 
 def prompts(unit: Unit) -> str:
     return "".join(
-        prompt.material + prompt.task for prompt in ask.review_prompts(Task(unit, "t", "tag", False, CLOUD))
+        prompt.material + prompt.task
+        for prompt in question.review_prompts(Task(unit, "t", "tag", False, CLOUD))
     )
 
 
