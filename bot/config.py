@@ -74,6 +74,9 @@ class Settings(BaseModel):
     anthropic_url: str | None = Field(default=None, description="base URL of Claude's API")
     anthropic_api_key: SecretStr | None = Field(default=None, description="without it nothing leaves")
     cloud_model: str = Field(default="claude-sonnet-5-5", description="the Claude model")
+    cloud_effort: Literal["low", "medium", "high", "xhigh", "max"] = Field(
+        default="medium", description="how long Claude thinks; more costs more"
+    )
     cloud_concurrency: int = Field(default=4, ge=1, description="calls to Claude at once")
     daily_usd: float = Field(default=10.0, ge=0, description="most that Claude may cost a day, UTC")
 

@@ -1,5 +1,6 @@
 """GitHub, through PyGithub: the only speaker to its API."""
 
+import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +21,8 @@ from review.errors import OutsideError, UserError
 from review.types import InlineComment, Posted, Posting, Pull, Request
 
 _WRITERS = frozenset({"admin", "write"})
+_CLOSES = re.compile(r"\b(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?):?\s+#(\d{1,9})\b", re.IGNORECASE)
+_MOST_ISSUES = 3
 _ACTIONS = "github-actions[bot]"
 _NAMELESS = (
     "GitHub does not tell whose token this is: set the App's id and key instead of a token of its"
@@ -119,6 +122,29 @@ class GitHub:
             said = [*live.get_review_comments(), *live.get_reviews()]
             ours = [post.body for post in said if self._is_ours(post.user)]
             return [print_ for body in ours for print_ in marker.findings_in(body)]
+
+    def issues(self, pull: Pull) -> list[str]:
+        """By the words that close an issue; those of other repositories are nobody's business here.
+        https://docs.github.com/en/issues/tracking-your-work-with-issues/using-issues/linking-a-pull-request-to-an-issue
+        """
+        numbers = dict.fromkeys(int(number) for number in _CLOSES.findall(pull.body))
+        with _mapped("an issue"):
+            repo = self._repo(pull.repo)
+            found = (self._issue(repo, number) for number in list(numbers)[:_MOST_ISSUES])
+            return [text for text in found if text is not None]
+
+    def _issue(self, repo: Repository, number: int) -> str | None:
+        """None where there is none, or the App may not see it: a review does not need it."""
+        try:
+            issue = repo.get_issue(number)
+            issue.update()
+        except pygithub.RateLimitExceededException:
+            raise
+        except pygithub.GithubException as error:
+            if error.status in {403, 404, 410}:
+                return None
+            raise
+        return f"{issue.title}\n\n{issue.body or ''}"
 
     def tell(self, request: Request, text: str) -> None:
         """Comment in the conversation, once for a request: looks for its mark, with which `text` ends."""

@@ -46,6 +46,7 @@ def cloud_reader(settings: Settings) -> CloudReader | None:
         url=settings.anthropic_url,
         prices=known_price(settings.cloud_model, settings.prices_file),
         deadline=settings.unit_seconds,
+        effort=settings.cloud_effort,
     )
 
 

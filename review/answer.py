@@ -100,6 +100,24 @@ class SuggestAnswer(BaseModel):
     suggestions: tuple[ReplacementAnswer, ...]
 
 
+class PromiseAnswer(BaseModel):
+    """A sentence about the change that the change does not keep."""
+
+    model_config = ConfigDict(frozen=True)
+
+    says: Annotated[str, _clipped(400)]
+    why: Annotated[str, _clipped(600)]
+    instead: Annotated[str, _clipped(200)]
+
+
+class IntentAnswer(BaseModel):
+    """The promises that are not kept."""
+
+    model_config = ConfigDict(frozen=True)
+
+    promises: Annotated[tuple[PromiseAnswer, ...], BeforeValidator(_listed)] = ()
+
+
 def review(text: str) -> ReviewAnswer:
     """Parse the answer to a review prompt; raises AnswerError."""
     return _parse(ReviewAnswer, text)
@@ -113,6 +131,11 @@ def check(text: str) -> CheckAnswer:
 def suggest(text: str) -> SuggestAnswer:
     """Parse the answer to a suggest prompt; raises AnswerError."""
     return _parse(SuggestAnswer, text)
+
+
+def intent(text: str) -> IntentAnswer:
+    """Parse the answer to an intent prompt; raises AnswerError."""
+    return _parse(IntentAnswer, text)
 
 
 def _parse(kind: type[T], text: str) -> T:
@@ -178,6 +201,7 @@ _CLAIM: Fields = {
 }
 _VERDICT: Fields = {"why": _text(400), "verdict": {"type": "string", "enum": _VERDICTS}}
 _REPLACEMENT: Fields = {"replacement": _text(2000)}
+_PROMISE: Fields = {"says": _text(400), "why": _text(400), "instead": _text(120)}
 _MOST_CLAIMS = 20
 
 _ANY = _object(
@@ -185,6 +209,7 @@ _ANY = _object(
         "findings": _array(_MOST_CLAIMS, {"path": _text(400)} | _CLAIM),
         "verdicts": _array(_MOST_CLAIMS, _numbered(_MOST_CLAIMS, _VERDICT)),
         "suggestions": _array(_MOST_CLAIMS, _numbered(_MOST_CLAIMS, _REPLACEMENT)),
+        "promises": _array(3, _PROMISE),
         "explanation": _text(400),
     }
 )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from review import anchor, answer, gates, question, suggest, verify
+from review import anchor, answer, gates, intent, question, suggest, verify
 from review.dialogue import Ask, twice
 from review.errors import OutsideError
 from review.perimeter import NotClearedError
@@ -53,6 +53,8 @@ class _Part:
 
 
 def _part(task: Task, hunks: Sequence[Hunk], ask: Ask) -> _Part:
+    if task.said is not None:
+        return _Part(intent.kept(task.said, task, hunks, ask), "")
     prompt = question.review_prompt(task, hunks)
     if task.doubted:
         here = [finding for finding in task.doubted if _stands_in(finding, hunks)]

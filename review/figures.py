@@ -36,7 +36,7 @@ def figures(review: Review) -> Figures:
         tokens_local=_share(review.units, _tokens),
         planned_local=_share(review.units, hunks, _planned_home),
         escalated=sum(map(is_escalated, review.units)),
-        usd=sum(read.outcome.usd for read in review.units),
+        usd=sum(read.outcome.usd for read in review.units) + sum(aside.usd for aside in review.asides),
     )
 
 

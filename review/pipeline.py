@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 
-from review import callers, compose, coupling, question, remarks, suggest
+from review import callers, compose, coupling, intent, question, remarks, suggest
 from review.combine import combine
 from review.errors import UserError
 from review.escalation import escalated, settled
@@ -45,7 +46,9 @@ def review_change(
     tasks = [
         question.task(unit, change.title, policy, grounds, tag=tag, check=check) for unit in planned.units
     ]
-    first = desk.ask_all(tasks)
+    asides = intent.task(tasks, change, policy)
+    outcomes = desk.ask_all([*tasks, *asides])
+    first, aside = outcomes[: len(tasks)], outcomes[len(tasks) :]
     again = escalated(tasks, first, change, policy, denied)
     units = settled(tasks, first, again, desk.ask_all(again) if again else ())
     combined = combine(_findings(units, change, sources), policy, known)
@@ -57,7 +60,11 @@ def review_change(
         comments=combined.comments,
         notes=combined.notes,
         skipped=planned.skipped,
-        remarks=tuple(remarks.about(planned, units, second_check=check)),
+        remarks=(
+            *(remark for outcome in aside for remark in intent.remarks(outcome)),
+            *remarks.about(planned, units, second_check=check),
+        ),
+        asides=aside,
     )
 
 
@@ -98,8 +105,9 @@ def _review_once(request: Request, desk: Desk, forge: Forge, code: Code) -> tupl
 def review_pull(pull: Pull, policy: Policy, desk: Desk, forge: Forge, code: Code) -> Review:
     """Review a pull request without posting."""
     known = desk.step("known", forge.open_findings, pull)
-    sources = code.sources(pull)
-    return review_change(code.change(pull), policy, desk, sources, from_fork=pull.from_fork, known=known)
+    issues = desk.step("issues", forge.issues, pull)
+    change = replace(code.change(pull), issues=tuple(issues))
+    return review_change(change, policy, desk, code.sources(pull), from_fork=pull.from_fork, known=known)
 
 
 def _moved_on(request: Request, pull: Pull) -> bool:

@@ -99,6 +99,10 @@ class Forge(Protocol):
     def open_findings(self, pull: Pull) -> list[str]:
         """Fingerprints of our own findings that stand on the pull request."""
 
+    def issues(self, pull: Pull) -> list[str]:
+        """Title and text of the issues of the repository that the pull request says it closes, if it may be
+        read: at most three."""
+
     def already(self, pull: Pull, marker: str) -> str | None:
         """The URL of our own review that carries the marker."""
 

@@ -19,11 +19,20 @@ _SCHEMAS: dict[Route, Schemas] = {"local": answer.EXACT, "cloud": answer.COMMON}
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """What is said about a change: description and issues, and names of changed files that are not shown."""
+
+    texts: tuple[str, ...]
+    others: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Task:
     """A unit to be read. `tag` is the random word of this review, `check` asks for the second pass.
 
     `instructions` are what the maintainers ask of reviews of these files: texts of the base branch.
-    `doubted` are findings of another reader that are to be checked, and then nothing else is asked.
+    `doubted` are findings of another reader that are to be checked, and then nothing else is asked; with
+    `said` it is asked whether the change keeps what is said about it, and nothing else.
     """
 
     unit: Unit
@@ -33,6 +42,7 @@ class Task:
     grounds: Grounds
     instructions: tuple[str, ...] = ()
     doubted: tuple[Finding, ...] = ()
+    said: Said | None = None
 
     @property
     def route(self) -> Route:
@@ -91,7 +101,8 @@ def claims(findings: Sequence[Finding]) -> str:
 
 
 def _claim(number: int, finding: Finding) -> str:
-    place = f"{one_line(finding.path)}, line {finding.line}: {one_line(finding.quote)}"
+    where = "the description" if finding.line is None else f"{one_line(finding.path)}, line {finding.line}"
+    place = f"{where}: {one_line(finding.quote)}"
     return f"{number}. {one_line(finding.title)}\n   at {place}\n   failing case: {one_line(finding.body)}"
 
 

@@ -107,7 +107,10 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What is to be reviewed: the difference between `base` (the merge base) and `head`, both full SHAs."""
+    """What is to be reviewed: the difference between `base` (the merge base) and `head`, both full SHAs.
+
+    `issues` are the texts of those that it is to close.
+    """
 
     base: str
     head: str
@@ -115,6 +118,7 @@ class Change:
     body: str
     files: tuple[ChangedFile, ...]
     skipped: tuple[Skipped, ...]
+    issues: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,6 +319,7 @@ class Review:
     """The result: every finding is in `comments` (inline) or in `notes` (with the reason why not).
 
     `remarks` are sentences about this review that its reader must know (what was switched off, what failed).
+    `asides` are outcomes of questions about the change as a whole, which cost, too.
     """
 
     base: str
@@ -325,6 +330,7 @@ class Review:
     notes: tuple[Finding, ...]
     skipped: tuple[Skipped, ...]
     remarks: tuple[str, ...] = ()
+    asides: tuple[Outcome, ...] = ()
 
     @property
     def complete(self) -> bool:

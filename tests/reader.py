@@ -2,7 +2,8 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from review.types import Prompt, Reply
@@ -11,6 +12,43 @@ Body = dict[str, Any]
 
 CHECKS = '"verdicts": a list with one entry'
 SUGGESTS = '"suggestions": a list with one entry'
+COMPARES = '"promises": a list'
+
+_PATH = re.compile(r'path=("(?:[^"\\]|\\.)*")')
+_CLAIM = re.compile(r"\n   at .*?, line \d+: (.*)\n")
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Raises a high finding for each line of `wrong` (quote -> title) that it sees; `verdict` on claims.
+
+    `cures` are what it suggests in place of a quote, `promises` what it calls broken.
+    """
+
+    wrong: Mapping[str, str]
+    verdict: str = "keep"
+    cures: Mapping[str, str] = field(default_factory=dict)
+    promises: Sequence[Mapping[str, str]] = ()
+
+    def __call__(self, body: Body) -> str:
+        """Fills in all that the schema asks for: empty lists for what is not in question."""
+        schema = body.get("format") or body["output_config"]["format"]["schema"]
+        empty = {name: "" if name == "explanation" else [] for name in schema["properties"]}
+        return json.dumps(empty | self._said(_asked(body), schema))
+
+    def _said(self, asked: str, schema: Mapping[str, Any]) -> Body:
+        if CHECKS in asked:
+            claims = range(1, asked.count("\n   failing case: ") + 1)
+            return {"verdicts": [{"claim": n, "why": "Seen.", "verdict": self.verdict} for n in claims]}
+        if SUGGESTS in asked:
+            cures = [self.cures.get(quote, "") for quote in _CLAIM.findall(asked)]
+            return {"suggestions": [{"claim": n, "replacement": text} for n, text in enumerate(cures, 1)]}
+        if COMPARES in asked:
+            return {"promises": list(self.promises)}
+        named = "path" in schema["properties"]["findings"]["items"]["properties"]
+        seen = [(quote, title) for quote, title in self.wrong.items() if f" {quote}\n" in asked]
+        findings = [_claim(quote, title, asked, named=named) for quote, title in seen]
+        return {"findings": findings, "explanation": "Changes the shop."}
 
 
 def asking(reader: Callable[[Body], str], model: str = "model@1") -> Callable[[Prompt, int], Reply]:
@@ -23,60 +61,15 @@ def asking(reader: Callable[[Body], str], model: str = "model@1") -> Callable[[P
     return ask
 
 
-def reader(
-    wrong: Mapping[str, str], verdict: str = "keep", cures: Mapping[str, str] | None = None
-) -> Callable[[Body], str]:
-    """Raises a high finding for each line of `wrong` (quote -> title) that it sees; `verdict` on claims.
-
-    `cures` are what it suggests in place of a quote.
-    """
-    return lambda body: json.dumps(_answer(_asked(body), _shape(body), wrong, verdict, cures or {}))
-
-
 def _asked(body: Body) -> str:
     """The user's message: text for Ollama, blocks of text for Claude."""
     content = body["messages"][-1]["content"]
     return content if isinstance(content, str) else "".join(block["text"] for block in content)
 
 
-def _shape(body: Body) -> Mapping[str, Any]:
-    schema = body.get("format") or body["output_config"]["format"]["schema"]
-    assert isinstance(schema, dict)
-    return schema
-
-
-def _answer(
-    asked: str, schema: Mapping[str, Any], wrong: Mapping[str, str], verdict: str, cures: Mapping[str, str]
-) -> Body:
-    """All that the schema asks for: empty lists for what is not in question."""
-    empty = {name: "" if name == "explanation" else [] for name in schema["properties"]}
-    return empty | _said(asked, schema, wrong, verdict, cures)
-
-
-def _said(
-    asked: str, schema: Mapping[str, Any], wrong: Mapping[str, str], verdict: str, cures: Mapping[str, str]
-) -> Body:
-    claims = asked.count("\n   failing case: ")
-    if CHECKS in asked:
-        return {"verdicts": [{"claim": n, "why": "Seen.", "verdict": verdict} for n in range(1, claims + 1)]}
-    if SUGGESTS in asked:
-        quotes = re.findall(r"\n   at .*?, line \d+: (.*)\n", asked)
-        return {
-            "suggestions": [
-                {"claim": n, "replacement": cures.get(quote, "")} for n, quote in enumerate(quotes, start=1)
-            ]
-        }
-    named = "path" in schema["properties"]["findings"]["items"]["properties"]
-    seen = [(quote, title) for quote, title in wrong.items() if f" {quote}\n" in asked]
-    return {
-        "findings": [_claim(quote, title, asked, named=named) for quote, title in seen],
-        "explanation": "Changes the shop.",
-    }
-
-
 def _claim(quote: str, title: str, asked: str, *, named: bool) -> Body:
     element = asked[: asked.index(f" {quote}\n")].rpartition("<data-")[2]
-    path = {"path": json.loads(re.findall(r'path=("(?:[^"\\]|\\.)*")', element)[0])} if named else {}
+    path = {"path": json.loads(_PATH.findall(element)[0])} if named else {}
     return path | {
         "quote": quote,
         "line": 1,

@@ -12,7 +12,7 @@ from review.marker import review_marker
 from tests.fakes.anthropic import Fault as ClaudeFault
 from tests.fakes.github import Fault, secondary_limit
 from tests.fakes.ollama import Fault as OllamaFault
-from tests.reader import Body, reader
+from tests.reader import Body, Reader
 from tests.world import CART, CROSSING, DIVIDES, WRONG, World, world
 
 
@@ -259,7 +259,7 @@ def test_what_the_second_check_leaves_open_is_folded(shop: World) -> None:
 def test_who_asked_gets_an_answer_although_somebody_pushed_meanwhile(shop: World) -> None:
     pull = shop.open_pull(draft=True)
     shop.comment(pull, "octo", "/review")
-    answer = reader({})
+    answer = Reader({})
 
     def push(body: Body) -> str:
         if len(pull.heads) == 1:
@@ -281,7 +281,7 @@ def test_a_reaction_that_is_refused_does_not_cost_the_review(shop: World) -> Non
 
 
 def test_a_second_check_that_fails_is_said(shop: World) -> None:
-    found = reader(WRONG)
+    found = Reader(WRONG)
     shop.ollama.answers = deque([found, OllamaFault.LENGTH, OllamaFault.LENGTH])
     pull = shop.open_pull()
     shop.tell(pull, "opened")

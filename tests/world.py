@@ -22,7 +22,7 @@ from tests.fakes.anthropic.server import KEY
 from tests.fakes.github import FakeGitHub, Pull, Repository
 from tests.fakes.github.state import Json
 from tests.fakes.ollama import FakeOllama
-from tests.reader import reader
+from tests.reader import Reader
 from webhooks.app import create_app
 
 SECRET = "It's a Secret to Everybody"
@@ -64,8 +64,8 @@ class World:
 
     def readers_find(self, wrong: Mapping[str, str], verdict: str = "keep") -> None:
         """From now on both readers raise these lines and give this verdict on claims."""
-        self.ollama.answers = deque([reader(wrong, verdict)] * 50)
-        self.claude.answers = deque([reader(wrong, verdict)] * 50)
+        self.ollama.answers = deque([Reader(wrong, verdict)] * 50)
+        self.claude.answers = deque([Reader(wrong, verdict)] * 50)
 
     def tell(self, pull: Pull, action: str) -> int:
         """Deliver `pull_request.ACTION`; the HTTP status."""

@@ -20,7 +20,7 @@ from tests.bot.repositories import Made, Tree
 from tests.fakes.anthropic import FakeAnthropic
 from tests.fakes.anthropic.server import KEY
 from tests.fakes.ollama import FakeOllama, Fault
-from tests.reader import reader
+from tests.reader import Reader
 
 BASE: Tree = {
     "shop/session.py": b"def session_lifetime(user):\n    return 600\n",
@@ -70,8 +70,8 @@ def bench(tmp_path: Path) -> Iterator[Bench]:
     made.git("branch", "base", base)
     made.git("branch", "head", made.commit(HEAD, parent=base))
     with FakeOllama() as ollama, FakeAnthropic() as claude:
-        ollama.answers.extend([reader(WRONG)] * 20)
-        claude.answers.extend([reader(WRONG)] * 20)
+        ollama.answers.extend([Reader(WRONG)] * 20)
+        claude.answers.extend([Reader(WRONG)] * 20)
         environment = {
             "FOUREYES_OLLAMA_URL": ollama.url,
             "FOUREYES_LOCAL_MODEL": "qwen2.5-coder:7b",
@@ -127,7 +127,7 @@ def test_a_finding_as_severe_as_asked_for_exits_with_1(bench: Bench) -> None:
 
 
 def test_a_refuted_finding_opens_no_gate_and_is_a_note(bench: Bench) -> None:
-    bench.ollama.answers = deque([reader(WRONG, "drop")] * 20)
+    bench.ollama.answers = deque([Reader(WRONG, "drop")] * 20)
     answer = bench.json("--fail-on", "low")
     assert answer["comments"] == []
     assert {note["why_not_inline"] for note in answer["notes"]} == {"the second check refuted it"}
@@ -234,7 +234,7 @@ def test_text_in_a_pipe_is_neither_wrapped_nor_filled_up(
 
 def test_a_check_that_fails_is_no_success(bench: Bench) -> None:
     cut = Fault.LENGTH
-    bench.ollama.answers = deque([reader(WRONG), cut, cut, reader(WRONG), cut, cut])
+    bench.ollama.answers = deque([Reader(WRONG), cut, cut, Reader(WRONG), cut, cut])
     assert bench.review().exit_code == 3
 
 

@@ -55,6 +55,16 @@ def test_settings_are_those_of_the_branch_not_of_the_day_it_was_opened(shop: Wor
     assert not github.pull(request(pull)).open
 
 
+def test_issues_that_it_closes_are_read_and_no_others(shop: World) -> None:
+    github = forge(shop)
+    first = shop.shop.open_issue("Remember me", "alice", "Thirty days.")
+    other = shop.shop.open_issue("Another", "alice")
+    body = f"Fixes #{first.number}, closes #9999, see #{other.number}, fixes octo/app#{other.number}"
+    shop.shop.commit("feature", {"a.py": "x = 1\n"}, author="alice")
+    pull = shop.shop.open_pull("Remember", "feature", body=body)
+    assert github.issues(github.pull(request(pull))) == ["Remember me\n\nThirty days."]
+
+
 def test_trouble_is_told_once_for_a_request_even_when_a_stranger_has_our_mark(shop: World) -> None:
     pull, github = shop.open_pull(), forge(shop)
     text = f"Mend it\n\n{review_marker(request(pull).id)}"

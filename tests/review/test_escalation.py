@@ -1,18 +1,14 @@
 """Doubt at home goes to Claude where the repository says `cloud: all`, and is counted."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from typing import Any
-
-from review import ask, pipeline
+from review import pipeline
 from review.dialogue import Ask
 from review.errors import ReaderError
 from review.figures import figures
 from review.policy import parse
-from review.question import Task
-from review.types import Outcome, Prompt, Reply, Review
+from review.types import Prompt, Reply, Review
 from tests.build import Tree
-from tests.reader import asking, reader
+from tests.desk import ScriptedDesk
+from tests.reader import Reader, asking
 
 BASE = {"app/cart.py": "def mean(items):\n    return 0\n"}
 HEAD = {"app/cart.py": "def mean(items):\n    return sum(items) / len(items)\n"}
@@ -20,49 +16,20 @@ QUOTE = "return sum(items) / len(items)"
 
 
 def saying(verdict: str) -> Ask:
-    return asking(reader({QUOTE: "Divides by zero"}, verdict), "qwen@1")
+    return asking(Reader({QUOTE: "Divides by zero"}, verdict), "qwen@1")
 
 
 def useless(_prompt: Prompt, _seed: int) -> Reply:
     raise ReaderError("its answer could not be used, twice: no JSON", final=True)
 
 
-@dataclass
-class Desk:
-    """Reads with one script at home and one for Claude; keeps what Claude was asked."""
-
-    home: Ask
-    claude: Ask = field(default_factory=lambda: asking(reader({}, "keep"), "claude-sonnet-5-5"))
-    spent: float = 0.0
-    asked: list[Prompt] = field(default_factory=list)
-    has_cloud: bool = True
-    usd_cap: float = 10.0
-    second_check: bool = True
-
-    def step(self, _name: str, effect: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
-        return effect(*args, **kwargs)
-
-    def draw_tag(self) -> str:
-        return "4f2a"
-
-    def usd_spent(self) -> float:
-        return self.spent
-
-    def ask_all(self, tasks: Sequence[Task]) -> tuple[Outcome, ...]:
-        return tuple(ask.read(task, self._cloud if task.route == "cloud" else self.home) for task in tasks)
-
-    def _cloud(self, prompt: Prompt, seed: int) -> Reply:
-        self.asked.append(prompt)
-        return self.claude(prompt, seed)
-
-
-def review(desk: Desk, settings: str = "cloud: all", tree: Tree | None = None) -> Review:
+def review(desk: ScriptedDesk, settings: str = "cloud: all", tree: Tree | None = None) -> Review:
     tree = tree or Tree(BASE, HEAD)
     return pipeline.review_change(tree.change, parse(settings), desk, tree)
 
 
 def test_a_severe_finding_left_undecided_is_checked_by_claude() -> None:
-    desk = Desk(saying("unsure"))
+    desk = ScriptedDesk(saying("unsure"))
     made = review(desk)
     (comment,) = made.comments
     assert [(check.by, check.verdict) for check in comment.checks] == [
@@ -79,14 +46,14 @@ def test_a_severe_finding_left_undecided_is_checked_by_claude() -> None:
 
 
 def test_a_unit_without_a_usable_answer_is_read_by_claude() -> None:
-    desk = Desk(useless, asking(reader({QUOTE: "Divides by zero"}), "claude-sonnet-5-5"))
+    desk = ScriptedDesk(useless, asking(Reader({QUOTE: "Divides by zero"}), "claude-sonnet-5-5"))
     (comment,) = review(desk).comments
     assert comment.found_by == "claude-sonnet-5-5"
 
 
 def test_nothing_is_escalated_unless_the_repository_says_so() -> None:
     for settings in ("cloud: crossing", "cloud: off", "cloud: all\nlocal-only: [app/]"):
-        desk = Desk(saying("unsure"))
+        desk = ScriptedDesk(saying("unsure"))
         made = review(desk, settings)
         assert not desk.asked
         assert [note.why_not_inline for note in made.notes] == ["the second check could not decide"]
@@ -94,7 +61,7 @@ def test_nothing_is_escalated_unless_the_repository_says_so() -> None:
 
 
 def test_nothing_is_escalated_when_the_money_is_out() -> None:
-    desk = Desk(saying("unsure"), spent=10.0)
+    desk = ScriptedDesk(saying("unsure"), spent=10.0)
     review(desk)
     assert not desk.asked
 
@@ -107,14 +74,14 @@ def test_what_stays_at_home_is_no_evidence_for_claude() -> None:
         secret | {"app/cart.py": imports + BASE["app/cart.py"]},
         secret | {"app/cart.py": imports + head["app/cart.py"]},
     )
-    home = asking(reader({"return salt(items) / len(items)": "Divides by zero"}, "unsure"), "qwen@1")
+    home = asking(Reader({"return salt(items) / len(items)": "Divides by zero"}, "unsure"), "qwen@1")
     seen: list[str] = []
 
     def watched(prompt: Prompt, seed: int) -> Reply:
         seen.append(prompt.material)
         return home(prompt, seed)
 
-    desk = Desk(watched)
+    desk = ScriptedDesk(watched)
     review(desk, "cloud: all\nlocal-only: [app/secret.py]", tree)
     assert "secret.py" in seen[0]
     assert desk.asked
@@ -122,7 +89,7 @@ def test_what_stays_at_home_is_no_evidence_for_claude() -> None:
 
 
 def test_when_claude_fails_too_what_was_said_at_home_stands() -> None:
-    made = review(Desk(saying("unsure"), useless))
+    made = review(ScriptedDesk(saying("unsure"), useless))
     assert [note.checks[0].verdict for note in made.notes] == ["unsure"]
     assert made.units[0].outcome.status == "answered"
     assert figures(made).hunks_local == 0.0
@@ -132,5 +99,5 @@ def test_doubt_everywhere_does_not_send_everything() -> None:
     paths = [f"app/part{n}.py" for n in range(9)]
     text = {path: f"def mean_{n}(items):\n    return 0\n" for n, path in enumerate(paths)}
     new = {path: old.replace("return 0", QUOTE) for path, old in text.items()}
-    made = review(Desk(saying("unsure")), "cloud: all", Tree(text, new))
+    made = review(ScriptedDesk(saying("unsure")), "cloud: all", Tree(text, new))
     assert figures(made).escalated == 5

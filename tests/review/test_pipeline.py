@@ -66,6 +66,7 @@ class FakeForge:
     writer: bool = True
     known: list[str] = field(default_factory=list)
     posts: list[Posting] = field(default_factory=list)
+    closes: list[str] = field(default_factory=list)
     heard: int = 0
     said: str | None = None
 
@@ -80,6 +81,9 @@ class FakeForge:
 
     def open_findings(self, pull: Pull) -> list[str]:
         return self.known
+
+    def issues(self, pull: Pull) -> list[str]:
+        return self.closes
 
     def already(self, pull: Pull, marker: str) -> str | None:
         return self.said
@@ -112,7 +116,7 @@ def test_a_request_becomes_one_posted_review() -> None:
     assert review is not None
     (posting,) = forge.posts
     assert [(comment.path, comment.line) for comment in posting.comments] == [("cart.py", 1)]
-    assert desk.steps == ["pull", "already", "settings", "known", "spent", "callers", "tag", "post"]
+    assert desk.steps == ["pull", "already", "settings", "known", "issues", "spent", "callers", "tag", "post"]
     assert [task.route for task in desk.tasks] == ["cloud", "local"]
 
 

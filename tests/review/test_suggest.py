@@ -9,7 +9,7 @@ from review.question import Task
 from review.suggest import sound
 from review.types import Finding, Outcome, Unit
 from tests.build import LOCAL_ONLY, finding, hunk
-from tests.reader import asking, reader
+from tests.reader import Reader, asking
 
 HEAD = "def mean(items):\n    total = sum(items)\n    return total / len(items)\n"
 QUOTE = "return total / len(items)"
@@ -66,7 +66,7 @@ def test_where_no_grammar_is_at_hand_the_rest_decides() -> None:
 def read(verdict: str) -> Outcome:
     change = hunk("a.py", f" def mean(items):\n     total = sum(items)\n+    {QUOTE}")
     unit = Unit("u-1", "local", "bounded", "bounded", (change,))
-    script = asking(reader({QUOTE: "Divides by zero"}, verdict, {QUOTE: CURE}))
+    script = asking(Reader({QUOTE: "Divides by zero"}, verdict, {QUOTE: CURE}))
     return ask.read(Task(unit, "", "t", True, LOCAL_ONLY), script)
 
 

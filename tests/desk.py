@@ -1,0 +1,40 @@
+"""A desk for tests of the whole core: everything is done at once, by scripts in place of readers."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from review import ask
+from review.dialogue import Ask
+from review.question import Task
+from review.types import Outcome, Prompt, Reply
+from tests.reader import Reader, asking
+
+
+@dataclass
+class ScriptedDesk:
+    """Reads with one script at home and one for Claude; keeps what Claude was asked."""
+
+    home: Ask
+    claude: Ask = field(default_factory=lambda: asking(Reader({}), "claude-sonnet-5-5"))
+    spent: float = 0.0
+    asked: list[Prompt] = field(default_factory=list)
+    has_cloud: bool = True
+    usd_cap: float = 10.0
+    second_check: bool = True
+
+    def step(self, _name: str, effect: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
+        return effect(*args, **kwargs)
+
+    def draw_tag(self) -> str:
+        return "4f2a"
+
+    def usd_spent(self) -> float:
+        return self.spent
+
+    def ask_all(self, tasks: Sequence[Task]) -> tuple[Outcome, ...]:
+        return tuple(ask.read(task, self._cloud if task.route == "cloud" else self.home) for task in tasks)
+
+    def _cloud(self, prompt: Prompt, seed: int) -> Reply:
+        self.asked.append(prompt)
+        return self.claude(prompt, seed)
