@@ -60,9 +60,8 @@ def _part(task: Task, hunks: Sequence[Hunk], ask: Ask) -> _Part:
         here = [finding for finding in task.doubted if _stands_in(finding, hunks)]
         return _Part(verify.checked(here, prompt, task, ask), "")
     given, reply = twice(prompt, answer.review, ask)
-    findings = tuple(
-        gates.judged(_finding(claim, task.unit, hunks, prompt, reply)) for claim in given.findings
-    )
+    claims = given.findings[: task.most]
+    findings = tuple(gates.judged(_finding(claim, task.unit, hunks, prompt, reply)) for claim in claims)
     if task.check:
         findings = verify.checked(findings, prompt, task, ask)
     return _Part(suggest.suggested(findings, prompt, task, ask), given.explanation.strip())

@@ -49,6 +49,11 @@ class Task:
         return self.unit.route
 
     @property
+    def most(self) -> int:
+        """Findings that one answer may hold; more are cut, as not every provider's grammar can say so."""
+        return _MOST[self.route]
+
+    @property
     def schemas(self) -> Schemas:
         """The forms of answers that suit the reader."""
         return _SCHEMAS[self.route]
@@ -75,16 +80,15 @@ def review_prompts(task: Task) -> tuple[Prompt, ...]:
 def review_prompt(task: Task, hunks: Sequence[Hunk]) -> Prompt:
     """What a reader is asked about these hunks of the task's unit."""
     text = prompts.load(f"review-{task.route}")
-    most = str(_MOST[task.route])
-    holes = (
-        {"most": most} if task.route == "local" else {"most": most, "ties": _ties(task.unit), "tag": task.tag}
-    )
+    holes = {"most": str(task.most)}
+    if task.route == "cloud":
+        holes |= {"ties": _ties(task.unit), "tag": task.tag}
     return Prompt(
         version=version(text),
         system=prompts.load("system").fill(severities=_SEVERITIES),
         material=_material(task, hunks),
         task=text.fill(**holes) + _instructions(task),
-        schema=task.schemas.review(tuple(dict.fromkeys(h.path for h in hunks)), _MOST[task.route]),
+        schema=task.schemas.review(tuple(dict.fromkeys(h.path for h in hunks)), task.most),
         quotes=_quotes(hunks),
         max_tokens=_MAX_TOKENS[task.route],
     )

@@ -1,6 +1,6 @@
 """A quote finds its line, whatever number the reader gives."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from review import anchor
@@ -67,3 +67,32 @@ def test_every_shown_line_finds_a_place_with_its_own_text(lines: list[str]) -> N
         found = anchor.find(line, "", 1, [shown])
         assert found is not None
         assert shown.lines[found.line - 1].text == line
+
+
+WORDS = st.sampled_from(["total = 1", "return total", "if total:", "pass", "total += tax(item, 19)", "}"])
+GAPS = st.sampled_from([" ", "  ", "\t", " \t "])
+
+
+@settings(max_examples=1000)
+@given(st.lists(st.tuples(st.sampled_from("+ "), WORDS), min_size=1, max_size=30), st.data())
+def test_a_quote_with_other_white_space_finds_the_right_one_of_equal_lines(
+    lines: list[tuple[str, str]], data: st.DataObject
+) -> None:
+    shown = hunk("a.py", "+def f():\n" + "".join(f"{sign}    {text}\n" for sign, text in lines))
+    at = data.draw(st.integers(1, len(lines)))
+    sign, text = lines[at - 1]
+    quote = data.draw(GAPS) + data.draw(GAPS).join(text.split()) + data.draw(GAPS)
+    found = anchor.find(quote, "", at + 1, [shown])
+    assert found is not None
+    place = shown.lines[found.line - 1]
+    assert (found.side, place.text.strip()) == ("RIGHT", text)
+    assert found.line == at + 1 or (sign, place.sign) == (" ", "+")
+
+
+@settings(max_examples=1000)
+@given(st.lists(WORDS, min_size=1, max_size=30), st.text("abcdefgh(=) ", min_size=1, max_size=30))
+def test_a_misquoted_line_has_no_place(lines: list[str], quote: str) -> None:
+    shown = hunk("a.py", "".join(f"+{text}\n" for text in lines))
+    found = anchor.find(quote, "", 1, [shown])
+    plain = " ".join(quote.split())
+    assert found is None or (plain and plain in lines[found.line - 1])
