@@ -36,14 +36,20 @@ class _Meter:
 
 
 def read(task: Task, ask: Ask) -> Outcome:
-    """Have the unit read and its findings checked. A reader that fails makes a failed outcome."""
+    """Have the unit read and its findings checked.
+
+    A reader that fails makes a failed outcome, with the findings of the parts that were read before.
+    """
     meter = _Meter(task, ask)
+    parts: list[_Part] = []
+    error = None
+    wanted = list(question.parts(task.unit))
     try:
-        parts = [_part(task, hunks, meter) for hunks in question.parts(task.unit)]
-    except OutsideError as error:
-        return _outcome(task, meter, error=str(error))
-    findings = tuple(finding for part in parts for finding in part.findings)
-    return _outcome(task, meter, explanation=parts[0].explanation, findings=findings)
+        for hunks in wanted:
+            parts.append(_part(task, hunks, meter))  # noqa: PERF401 (those before a failure stay)
+    except OutsideError as failure:
+        error = f"{failure}{f' (part {len(parts) + 1} of {len(wanted)})' if len(wanted) > 1 else ''}"
+    return _outcome(task, meter, parts, error)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,22 +105,15 @@ def _finding(
     )
 
 
-def _outcome(
-    task: Task,
-    meter: _Meter,
-    *,
-    error: str | None = None,
-    explanation: str = "",
-    findings: tuple[Finding, ...] = (),
-) -> Outcome:
+def _outcome(task: Task, meter: _Meter, parts: Sequence[_Part], error: str | None) -> Outcome:
     replies = meter.replies
     return Outcome(
         unit=task.unit.id,
         status="answered" if error is None else "failed",
         model=replies[0].model if replies else None,
         error=error,
-        explanation=explanation,
-        findings=findings,
+        explanation=parts[0].explanation if parts and error is None else "",
+        findings=tuple(finding for part in parts for finding in part.findings),
         tokens_in=sum(reply.tokens_in for reply in replies),
         tokens_out=sum(reply.tokens_out for reply in replies),
         seconds=sum(reply.seconds for reply in replies),

@@ -169,6 +169,17 @@ def test_a_hunk_that_does_not_fit_is_read_in_several_calls() -> None:
     assert all(f"value_{n} = {n}" in shown for n in range(600))
 
 
+def test_what_was_found_before_a_part_failed_is_kept() -> None:
+    large = hunk("a.py", "".join(f"+value_{n} = {n}\n" for n in range(600)))
+    claim = CLAIM | {"quote": "value_1 = 1"}
+    script = Script({"findings": [claim], "explanation": "x"}, verdict("keep"), UNCURED, OutsideError("gone"))
+    outcome = ask.read(
+        Task(Unit("u-1", "local", "bounded", "bounded", (large,)), "", "t", True, LOCAL_ONLY), script
+    )
+    assert (outcome.status, outcome.error) == ("failed", "gone (part 2 of 3)")
+    assert [finding.line for finding in outcome.findings] == [2]
+
+
 def test_a_unit_of_several_files_is_told_why_they_belong_together() -> None:
     other = hunk("b.py", "+mean([])")
     unit = Unit("u-1", "cloud", "crosses", "cross-file", (HUNK, other), ties=("b.py:1 names mean",))
