@@ -66,6 +66,10 @@ class Settings(BaseModel):
     github_app_key_file: Path | None = Field(default=None, description="the App's private key, a PEM file")
     webhook_secret: SecretStr | None = Field(default=None, description="signs deliveries; `serve` needs it")
 
+    marker_key: SecretStr | None = Field(
+        default=None, description="signs what we post, so that nobody else's comment counts as ours"
+    )
+
     ollama_url: str = Field(default="http://127.0.0.1:11434", repr=False, description="where Ollama answers")
     local_model: str = Field(default="qwen2.5-coder:14b", description="an Ollama model, or `embedded`")
     local_concurrency: int = Field(default=1, ge=1, description="calls at once; Ollama's NUM_PARALLEL")

@@ -18,6 +18,7 @@ from github.Repository import Repository
 
 from review import compose, marker
 from review.errors import OutsideError, UserError
+from review.seal import Seal
 from review.types import InlineComment, Posted, Posting, Pull, Request
 
 _WRITERS = frozenset({"admin", "write"})
@@ -68,21 +69,29 @@ class GitHub:
     """
 
     def __init__(
-        self, url: str, auth: pygithub.Auth.Auth, *, app: App | None = None, actions: bool = False
+        self,
+        url: str,
+        auth: pygithub.Auth.Auth,
+        *,
+        app: App | None = None,
+        actions: bool = False,
+        key: str | None = None,
     ) -> None:
+        """`key` seals what we post, so that only we are believed to have said it."""
         self._url = url
+        self._key = key
         self._app = app
         self._actions = actions
         self._api = _client(url, auth)
 
     @classmethod
-    def with_token(cls, url: str, token: str, *, actions: bool = False) -> "GitHub":
+    def with_token(cls, url: str, token: str, *, actions: bool = False, key: str | None = None) -> "GitHub":
         """`actions` says that a token which may not ask who it is can only be that of a workflow run."""
-        return cls(url, pygithub.Auth.Token(token), actions=actions)
+        return cls(url, pygithub.Auth.Token(token), actions=actions, key=key)
 
     @classmethod
-    def as_installation(cls, url: str, app: App, installation: int) -> "GitHub":
-        return cls(url, app.auth.get_installation_auth(installation), app=app)
+    def as_installation(cls, url: str, app: App, installation: int, *, key: str | None = None) -> "GitHub":
+        return cls(url, app.auth.get_installation_auth(installation), app=app, key=key)
 
     def token(self) -> str:
         """A token that git can use, too."""
@@ -120,7 +129,8 @@ class GitHub:
         with _mapped("review comments"):
             live = self._pull(pull.repo, pull.number)
             said = [*live.get_review_comments(), *live.get_reviews()]
-            ours = [post.body for post in said if self._is_ours(post.user)]
+            seal = self._seal(pull.repo, pull.number)
+            ours = [seal.opened(post.body) for post in said if self._is_ours(post.user)]
             return [print_ for body in ours for print_ in marker.findings_in(body)]
 
     def issues(self, pull: Pull) -> list[str]:
@@ -149,46 +159,51 @@ class GitHub:
     def tell(self, request: Request, text: str) -> None:
         """Comment in the conversation, once for a request: looks for its mark, with which `text` ends."""
         mark = marker.review_marker(request.id)
+        seal = self._seal(request.repo, request.number)
         with _mapped("a comment"):
             issue = self._repo(request.repo).get_issue(request.number)
             if not any(
-                self._is_ours(comment.user) and marker.has_marker(comment.body, mark)
+                self._is_ours(comment.user) and marker.has_marker(seal.opened(comment.body), mark)
                 for comment in issue.get_comments()
             ):
-                issue.create_comment(text)
+                issue.create_comment(seal.sealed(text))
 
     def already(self, pull: Pull, mark: str) -> str | None:
         with _mapped("reviews"):
-            return self._said(self._pull(pull.repo, pull.number), mark)
+            return self._said(pull, self._pull(pull.repo, pull.number), mark)
 
-    def _said(self, live: PullRequest, mark: str) -> str | None:
+    def _said(self, pull: Pull, live: PullRequest, mark: str) -> str | None:
+        seal = self._seal(pull.repo, pull.number)
         ours = (review for review in live.get_reviews() if self._is_ours(review.user))
-        return next((review.html_url for review in ours if marker.has_marker(review.body, mark)), None)
+        return next((r.html_url for r in ours if marker.has_marker(seal.opened(r.body), mark)), None)
+
+    def _seal(self, repo: str, number: int) -> Seal:
+        return Seal(self._key, f"{repo}#{number}")
 
     def post(self, pull: Pull, posting: Posting) -> Posted:
         with _mapped("a review"):
             live = self._pull(pull.repo, pull.number)
-            if url := self._said(live, posting.marker):
+            if url := self._said(pull, live, posting.marker):
                 return Posted("already-posted", url)
             if live.head.sha != posting.head:
                 return Posted("superseded", None)
-            return Posted("posted", self._post(live, posting))
+            return Posted("posted", self._post(live, posting, self._seal(pull.repo, pull.number)))
 
-    def _post(self, live: PullRequest, posting: Posting) -> str:
+    def _post(self, live: PullRequest, posting: Posting, seal: Seal) -> str:
         try:
-            return self._create(live, posting)
+            return self._create(live, posting, seal)
         except pygithub.GithubException as error:
             if error.status != _UNPLACED or not posting.comments:
                 raise
-            return self._create(live, compose.without_inline(posting))
+            return self._create(live, compose.without_inline(posting), seal)
 
-    def _create(self, live: PullRequest, posting: Posting) -> str:
+    def _create(self, live: PullRequest, posting: Posting, seal: Seal) -> str:
         # An event must be named: without one the review stays pending, seen by nobody but us.
         review = live.create_review(
             commit=live.base.repo.get_commit(posting.head),
-            body=posting.body,
+            body=seal.sealed(posting.body),
             event="COMMENT",
-            comments=[_comment(comment) for comment in posting.comments],  # type: ignore[misc]
+            comments=[_comment(comment, seal) for comment in posting.comments],  # type: ignore[misc]
         )
         return review.html_url
 
@@ -256,12 +271,12 @@ def _pull(request: Request, pull: PullRequest, comparison: Comparison) -> Pull:
     )
 
 
-def _comment(comment: InlineComment) -> dict[str, object]:
+def _comment(comment: InlineComment, seal: Seal) -> dict[str, object]:
     placed: dict[str, object] = {
         "path": comment.path,
         "line": comment.line,
         "side": comment.side,
-        "body": comment.body,
+        "body": seal.sealed(comment.body),
     }
     if comment.start_line is not None:
         placed |= {"start_line": comment.start_line, "start_side": comment.side}

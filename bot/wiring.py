@@ -94,11 +94,12 @@ def check_forge(settings: Settings) -> None:
 
 def forge(settings: Settings, installation: int | None) -> GitHub:
     """GitHub as the installation that a delivery names, else as the owner of the token."""
+    key = settings.marker_key.get_secret_value() if settings.marker_key else None
     if settings.github_app_id is not None and installation is not None:
-        return GitHub.as_installation(settings.github_url, _app(settings), installation)
+        return GitHub.as_installation(settings.github_url, _app(settings), installation, key=key)
     if settings.github_token is not None:
         token = settings.github_token.get_secret_value()
-        return GitHub.with_token(settings.github_url, token, actions=settings.github_actions)
+        return GitHub.with_token(settings.github_url, token, actions=settings.github_actions, key=key)
     raise UserError(_NO_ACCOUNT)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from bot import wiring
 from review.errors import UserError
@@ -321,3 +322,20 @@ def test_a_review_that_was_incomplete_can_be_made_whole(shop: World) -> None:
         shop.tell(pull, "reopened")
         assert [posted.state for posted, _ in shop.work()] == [state]
     assert len(pull.read_review().comments) == 1
+
+
+def test_with_a_key_our_own_marks_are_known_again(shop: World) -> None:
+    shop.settings = shop.settings.model_copy(update={"marker_key": SecretStr("a key of ours")})
+    pull = shop.open_pull()
+    shop.tell(pull, "opened")
+    shop.work()
+    first = pull.read_review()
+    assert len(first.comments) == 1
+    assert " mac=" in first.body
+    shop.comment(pull, "octo", "/review")
+    ((posted, review),) = shop.work()
+    assert posted.state == "posted"
+    assert review is not None
+    assert [note.why_not_inline for note in review.notes] == ["it stands on the pull request already"]
+    pull.read_review()
+    pull.read_reactions()
