@@ -1,4 +1,4 @@
-"""The command line: `foureyes review | plan | serve | work | up | action | config`."""
+"""The command line: `foureyes review | plan | serve | work | up | action | app | config`."""
 
 import os
 import re
@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from bot.app.command import app
 from bot.config import Settings, load
 from bot.door import door
 from review.errors import UserError
@@ -242,3 +243,6 @@ def check(file: Path) -> None:
         from bot import configcheck  # noqa: PLC0415
 
         raise SystemExit(configcheck.check(file))
+
+
+main.add_command(app)

@@ -19,11 +19,15 @@ ACTIONS = "github-actions[bot]"
 
 @dataclass(frozen=True, slots=True)
 class App:
-    """A GitHub App; it posts as `slug[bot]`."""
+    """A GitHub App; it posts as `slug[bot]`. What it asks for is not what an installation has granted."""
 
     id: int
     slug: str
     key: RSAPrivateKey = field(repr=False)
+    owner: str = "octo"
+    of_organization: bool = False
+    permissions: Permissions = field(default_factory=dict, compare=False)
+    events: tuple[str, ...] = ()
 
     @property
     def private_key(self) -> str:
@@ -45,6 +49,7 @@ class Installation:
     account: User
     repos: list[Repository]
     permissions: Permissions
+    suspended_at: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

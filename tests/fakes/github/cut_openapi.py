@@ -21,8 +21,8 @@ Json = dict[str, Any]
 HERE = Path(__file__).parent
 OPERATIONS = frozenset(
     """
-    apps/create-installation-access-token apps/get-authenticated apps/get-installation
-    apps/get-repo-installation
+    apps/create-from-manifest apps/create-installation-access-token apps/get-authenticated
+    apps/get-installation apps/get-repo-installation apps/list-installations apps/list-webhook-deliveries
     checks/create checks/get checks/update
     git/get-commit
     issues/create-comment issues/delete-comment issues/get issues/get-comment issues/list-comments

@@ -113,4 +113,5 @@ def _response(request: Request, status: int, data: object, headers: Mapping[str,
     if request.method == "GET" and status == 200:
         response.set_etag(hashlib.sha256(response.get_data()).hexdigest(), weak=True)
         response.make_conditional(request)
+        response.headers.pop("Date")  # the server adds one, too
     return response

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 from werkzeug.serving import WSGIRequestHandler, make_server
+from werkzeug.utils import redirect
 from werkzeug.wrappers import Request, Response
 
-from tests.fakes.github import githttp, rest
+from tests.fakes.github import githttp, manifests, rest
 from tests.fakes.github.faults import Fault
 from tests.fakes.github.refusals import RefusedError, not_found
 
@@ -44,6 +45,8 @@ class Face:
     def _respond(self, request: Request) -> Response:
         if request.path.startswith(f"{API}/"):
             return self._api(request, request.path.removeprefix(API))
+        if request.path.endswith(manifests.FORM):
+            return self._register(request)
         name = githttp.repository_of(request.path)
         if name is not None:
             return self._git(request, name)
@@ -64,6 +67,15 @@ class Face:
         if fault == "accept-then-drop":
             raise _dropped(request)
         return _dressed(response)
+
+    def _register(self, request: Request) -> Response:
+        """Who is signed in sends the manifest, and clicks "Create GitHub App" on the page that comes back."""
+        with self._github.lock:
+            try:
+                back = self._github.manifests.register(request.path, request.args.get("state"), request.form)
+            except RefusedError as refusal:
+                return Response(refusal.message, refusal.status)
+        return redirect(back)
 
     def _git(self, request: Request, name: str) -> Response:
         try:

@@ -18,6 +18,8 @@ from tests.fakes.github.answers import Answers
 from tests.fakes.github.auth import Keyring, key
 from tests.fakes.github.callers import ACTIONS, App, Installation, Permissions
 from tests.fakes.github.faults import Faults
+from tests.fakes.github.hooklog import Sent
+from tests.fakes.github.manifests import Manifests
 from tests.fakes.github.pulls import Pull
 from tests.fakes.github.repository import Repository
 from tests.fakes.github.state import Comment, Ground, Json
@@ -55,8 +57,10 @@ class FakeGitHub(Ground):
         self.lock = threading.RLock()
         self.faults = Faults()
         self.keyring = Keyring()
+        self.manifests = Manifests(self)
         self.calls: list[Called] = []
         self.violations: list[str] = []
+        self.sent: list[Sent] = []
         self.answers = Answers("http://127.0.0.1:9")
         self._repositories: dict[str, Repository] = {}
         weakref.finalize(self, shutil.rmtree, self.root, ignore_errors=True)
@@ -87,7 +91,10 @@ class FakeGitHub(Ground):
         for app in self.keyring.apps.values():
             if app.slug == slug:
                 return app
-        app = App(self.next_id(), slug, key())
+        return self.enter(App(self.next_id(), slug, key()))
+
+    def enter(self, app: App) -> App:
+        """Makes an App known, in place of the one of that id."""
         self.keyring.apps[app.id] = app
         self.user(app.login)
         return app
@@ -155,6 +162,12 @@ class FakeGitHub(Ground):
             "X-Hub-Signature-256": signature(body, secret),
         }
         return Delivery(headers, body)
+
+    def tried(self, event: str, status: int, guid: str | None = None) -> Sent:
+        """A delivery to the App was tried; it goes into the log of its deliveries only."""
+        sent = Sent(self.next_id(), guid or str(uuid.uuid4()), event, status, self.now())
+        self.sent.append(sent)
+        return sent
 
     def note(self, method: str, path: str, status: int) -> None:
         self.calls.append(Called(method, path, status))

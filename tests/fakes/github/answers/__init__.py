@@ -18,9 +18,10 @@ class Answers(Reviews, Code):
             "slug": app.slug,
             "name": app.slug,
             "node_id": f"A_{app.id}",
-            "owner": self.user(owner),
+            "owner": self.user(owner) | ({"type": "Organization"} if app.of_organization else {}),
             "html_url": f"{self.web}/apps/{app.slug}",
-            "permissions": {"metadata": "read"},
+            "permissions": {"metadata": "read", **app.permissions},
+            "events": list(app.events),
         }
 
     def installation(self, installation: Installation) -> Json:
@@ -33,5 +34,6 @@ class Answers(Reviews, Code):
             "target_type": "Organization",
             "repository_selection": "selected",
             "permissions": {"metadata": "read", **installation.permissions},
+            "suspended_at": installation.suspended_at,
             "access_tokens_url": f"{self.api}/app/installations/{installation.id}/access_tokens",
         }

@@ -1,5 +1,7 @@
 """What an App asks about itself, tokens for its installations, and who a token is."""
 
+import secrets
+
 from tests.fakes.github.call import ANY, APP, Answer, Call, handles
 from tests.fakes.github.callers import Installation
 from tests.fakes.github.refusals import RefusedError, not_found
@@ -29,7 +31,35 @@ def rate_limit(call: Call) -> Answer:
 def app(call: Call) -> Answer:
     app = call.caller.app
     assert app is not None
-    return Answer(call.answers.app(app, call.github.user("octo")))
+    return Answer(call.answers.app(app, call.github.user(app.owner)))
+
+
+@handles("apps/create-from-manifest", *ANY)
+def created(call: Call) -> Answer:
+    """Whoever holds the code may, once and within an hour; afterwards it is as if it had never been."""
+    registered = call.github.manifests.convert(call.values["code"])
+    if registered is None:
+        raise not_found()
+    app = registered.app
+    shown = {
+        "client_id": f"Iv23li{app.id:014}",
+        "client_secret": secrets.token_hex(20),
+        "webhook_secret": registered.webhook_secret,
+        "pem": app.private_key,
+    }
+    return Answer(call.answers.app(app, call.github.user(app.owner)) | shown, 201)
+
+
+@handles("apps/list-installations", *APP)
+def installations(call: Call) -> Answer:
+    every = call.github.keyring.installations.values()
+    return Answer([call.answers.installation(each) for each in every if each.app is call.caller.app])
+
+
+@handles("apps/list-webhook-deliveries", *APP)
+def deliveries(call: Call) -> Answer:
+    newest = call.github.sent[::-1][: int(call.query.get("per_page", 30))]
+    return Answer([sent.json for sent in newest])
 
 
 @handles("apps/get-installation", *APP)

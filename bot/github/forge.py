@@ -1,23 +1,16 @@
-"""GitHub, through PyGithub: the only speaker to its API."""
+"""GitHub as far as a review needs it: pull requests are read, comments looked for, reviews posted."""
 
 import re
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 
 import github as pygithub
-import requests
-from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from github.Comparison import Comparison
 from github.PullRequest import PullRequest
 from github.Repository import Repository
 
+from bot.github.connection import UNPLACED, App, client, mapped
 from review import compose, marker
-from review.errors import OutsideError, UserError
+from review.errors import UserError
 from review.seal import Seal
 from review.types import InlineComment, Posted, Posting, Pull, Request
 
@@ -29,37 +22,6 @@ _NAMELESS = (
     "GitHub does not tell whose token this is: set the App's id and key instead of a token of its"
     " installation, or use a person's token"
 )
-# Only lines of the diff can carry a comment; the answer is for the whole review and names no entry.
-_UNPLACED = 422
-
-
-@dataclass(frozen=True, slots=True)
-class App:
-    """A GitHub App's identity; `key` is its private key in PEM form."""
-
-    id: int
-    key: str
-
-    def __repr__(self) -> str:
-        return f"App(id={self.id})"
-
-    @property
-    def auth(self) -> pygithub.Auth.AppAuth:
-        return pygithub.Auth.AppAuth(self.id, self.key)
-
-
-def app(app_id: int, key_file: Path) -> App:
-    """The App whose private key is in `key_file`; raises UserError when there is none."""
-    try:
-        pem = key_file.expanduser().read_bytes()
-        load_pem_private_key(pem, password=None)
-        return App(app_id, pem.decode("ascii"))
-    except OSError as error:
-        raise UserError(f"the App's private key {key_file} cannot be read: {error.strerror}") from error
-    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
-        raise UserError(
-            f"{key_file} is no private key in PEM form: download one from the App's settings on GitHub"
-        ) from error
 
 
 class GitHub:
@@ -82,7 +44,7 @@ class GitHub:
         self._key = key
         self._app = app
         self._actions = actions
-        self._api = _client(url, auth)
+        self._api = client(url, auth)
 
     @classmethod
     def with_token(cls, url: str, token: str, *, actions: bool = False, key: str | None = None) -> "GitHub":
@@ -95,7 +57,7 @@ class GitHub:
 
     def token(self) -> str:
         """A token that git can use, too."""
-        with _mapped("a token"):
+        with mapped("a token"):
             auth = self._api.requester.auth
             assert auth is not None
             return auth.token
@@ -103,7 +65,7 @@ class GitHub:
     def pull(self, request: Request) -> Pull:
         """Asks for the branch itself: GitHub moves `base.sha` of a pull request only when that changes, so
         settings would be read at an old tip. The branch of a closed one may be gone."""
-        with _mapped(f"{request.repo}#{request.number}"):
+        with mapped(f"{request.repo}#{request.number}"):
             pull = self._pull(request.repo, request.number)
             base = pull.base.ref if pull.state == "open" else pull.base.sha
             comparison = self._repo(request.repo).compare(base, pull.head.sha, comparison_commits_per_page=1)
@@ -113,20 +75,20 @@ class GitHub:
         """Asks the collaborator endpoint: `author_association` is computed without a viewer and misleads.
         https://docs.github.com/en/rest/collaborators/collaborators#get-repository-permissions-for-a-user"""
         assert request.author is not None
-        with _mapped(f"the permission of {request.author}"):
+        with mapped(f"the permission of {request.author}"):
             try:
                 return self._repo(request.repo).get_collaborator_permission(request.author) in _WRITERS
             except pygithub.UnknownObjectException:
                 return False
 
     def acknowledge(self, request: Request) -> None:
-        with _mapped("a reaction"):
+        with mapped("a reaction"):
             url = f"/repos/{request.repo}/issues/comments/{request.comment}/reactions"
             self._api.requester.requestJsonAndCheck("POST", url, input={"content": "eyes"})
 
     def open_findings(self, pull: Pull) -> list[str]:
         """Also those that a review carries in its body, as GitHub did not take their places."""
-        with _mapped("review comments"):
+        with mapped("review comments"):
             live = self._pull(pull.repo, pull.number)
             said = [*live.get_review_comments(), *live.get_reviews()]
             seal = self._seal(pull.repo, pull.number)
@@ -138,7 +100,7 @@ class GitHub:
         https://docs.github.com/en/issues/tracking-your-work-with-issues/using-issues/linking-a-pull-request-to-an-issue
         """
         numbers = dict.fromkeys(int(number) for number in _CLOSES.findall(pull.body))
-        with _mapped("an issue"):
+        with mapped("an issue"):
             repo = self._repo(pull.repo)
             found = (self._issue(repo, number) for number in list(numbers)[:_MOST_ISSUES])
             return [text for text in found if text is not None]
@@ -160,7 +122,7 @@ class GitHub:
         """Comment in the conversation, once for a request: looks for its mark, with which `text` ends."""
         mark = marker.review_marker(request.id)
         seal = self._seal(request.repo, request.number)
-        with _mapped("a comment"):
+        with mapped("a comment"):
             issue = self._repo(request.repo).get_issue(request.number)
             if not any(
                 self._is_ours(comment.user) and marker.has_marker(seal.opened(comment.body), mark)
@@ -169,7 +131,7 @@ class GitHub:
                 issue.create_comment(seal.sealed(text))
 
     def already(self, pull: Pull, mark: str) -> str | None:
-        with _mapped("reviews"):
+        with mapped("reviews"):
             return self._said(pull, self._pull(pull.repo, pull.number), mark)
 
     def _said(self, pull: Pull, live: PullRequest, mark: str) -> str | None:
@@ -181,7 +143,7 @@ class GitHub:
         return Seal(self._key, f"{repo}#{number}")
 
     def post(self, pull: Pull, posting: Posting) -> Posted:
-        with _mapped("a review"):
+        with mapped("a review"):
             live = self._pull(pull.repo, pull.number)
             if url := self._said(pull, live, posting.marker):
                 return Posted("already-posted", url)
@@ -193,7 +155,7 @@ class GitHub:
         try:
             return self._create(live, posting, seal)
         except pygithub.GithubException as error:
-            if error.status != _UNPLACED or not posting.comments:
+            if error.status != UNPLACED or not posting.comments:
                 raise
             return self._create(live, compose.without_inline(posting), seal)
 
@@ -222,8 +184,8 @@ class GitHub:
     @cached_property
     def _login(self) -> str:
         if self._app is not None:
-            with _client(self._url, self._app.auth) as client:
-                _, data = client.requester.requestJsonAndCheck("GET", "/app")
+            with client(self._url, self._app.auth) as speaking:
+                _, data = speaking.requester.requestJsonAndCheck("GET", "/app")
                 return f"{data['slug']}[bot]"
         try:
             return self._api.get_user().login
@@ -236,21 +198,6 @@ class GitHub:
                 return _ACTIONS
             # A wrong guess would not find what it has posted, and post it again.
             raise UserError(_NAMELESS) from error
-
-
-def _client(url: str, auth: pygithub.Auth.Auth) -> pygithub.Github:
-    """Without PyGithub's retries and throttle: they send a POST again after a time-out, and sleep for
-    up to an hour. Steps are retried by us, and posts only after a look for our marker."""
-    return pygithub.Github(
-        auth=auth,
-        base_url=url,
-        retry=None,
-        seconds_between_requests=None,
-        seconds_between_writes=None,
-        per_page=100,
-        timeout=30,
-        lazy=True,
-    )
 
 
 def _pull(request: Request, pull: PullRequest, comparison: Comparison) -> Pull:
@@ -281,40 +228,3 @@ def _comment(comment: InlineComment, seal: Seal) -> dict[str, object]:
     if comment.start_line is not None:
         placed |= {"start_line": comment.start_line, "start_side": comment.side}
     return placed
-
-
-@contextmanager
-def _mapped(what: str) -> Iterator[None]:
-    """Failures of GitHub as errors that say who can mend them."""
-    try:
-        yield
-    except pygithub.RateLimitExceededException as error:
-        raise OutsideError(f"GitHub's rate limit is reached ({what})", retry_after=_wish(error)) from error
-    except pygithub.GithubException as error:
-        raise _error(what, error) from error
-    except requests.RequestException as error:
-        raise OutsideError(f"GitHub does not answer ({what}): {type(error).__name__}") from error
-
-
-def _error(what: str, error: pygithub.GithubException) -> Exception:
-    said = error.message or (error.data or {}).get("message", "") if isinstance(error.data, dict) else ""
-    if error.status in {401, 403}:
-        return UserError(
-            f"GitHub refuses {what} ({error.status} {said}): check the token's or App's permissions"
-        )
-    if error.status == 404:
-        return UserError(f"GitHub does not show {what}: check the name, and that the token or App may see it")
-    if error.status == _UNPLACED:
-        return UserError(f"GitHub refuses {what} (422): {error.data}")
-    return OutsideError(f"GitHub answered {error.status} for {what}", retry_after=_wish(error))
-
-
-def _wish(error: pygithub.GithubException) -> float | None:
-    """Seconds; https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api"""
-    headers = error.headers or {}
-    given, reset = headers.get("retry-after", ""), headers.get("x-ratelimit-reset", "")
-    if given.isdigit():
-        return float(given)
-    if headers.get("x-ratelimit-remaining") == "0" and reset.isdigit():
-        return max(1.0, int(reset) + 1 - time.time())
-    return None
