@@ -1,4 +1,4 @@
-"""The command line: `foureyes review | plan | serve | work | up | action | app | config`."""
+"""The command line: `foureyes review | plan | serve | work | up | action | app | models | config`."""
 
 import os
 import re
@@ -11,6 +11,7 @@ import click
 from bot.app.command import app
 from bot.config import Settings, load
 from bot.door import door
+from bot.modelcards.command import models
 from review.errors import UserError
 from review.types import Severity
 
@@ -19,6 +20,7 @@ Command = Callable[..., None]
 _FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
 _FILE = click.Path(path_type=Path, dir_okay=False)
 _FORMS = click.Choice(["text", "json", "html"])
+_REVIEW_FORMS = click.Choice(["text", "json", "html", "sarif"])
 _CONFIG = click.option("--config", type=_FILE, help="TOML file with settings.")
 QUEUES = ("reviews", "local", "cloud")
 
@@ -60,7 +62,14 @@ def main() -> None:
 @main.command()
 @_change
 @click.option("--dry-run", is_flag=True, help="Do not post the review of a pull request.")
-@_output
+@click.option(
+    "--sarif",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    multiple=True,
+    help="What another tool reports about head, as SARIF 2.1.0: evidence for the readers.",
+)
+@click.option("--format", "form", type=_REVIEW_FORMS, default="text", show_default=True)
+@click.option("--out", type=_FILE, help="Write there, not to the terminal.")
 @click.option(
     "--fail-on",
     type=click.Choice([severity.value for severity in Severity]),
@@ -73,6 +82,7 @@ def review(  # noqa: PLR0913, PLR0917 (one argument an option)
     base: str | None,
     head: str | None,
     dry_run: bool,
+    sarif: tuple[Path, ...],
     form: str,
     out: Path | None,
     fail_on: str | None,
@@ -94,12 +104,13 @@ def review(  # noqa: PLR0913, PLR0917 (one argument an option)
         settings = _settings(config)
         output = Output(form, out)
         output.check()
+        told = console.reports(sarif, repo or Path())
         if pull is None:
-            code = console.review_range(settings, _range(repo, base, head), output, fail_on)
+            code = console.review_range(settings, _range(repo, base, head), output, fail_on, told)
         else:
             name = _pull(pull)
             _refuse_range(repo, base, head)
-            code = console.review_pull(settings, *name, output, fail_on, post=not dry_run)
+            code = console.review_pull(settings, name, output, fail_on, told, post=not dry_run)
     raise SystemExit(code)
 
 
@@ -245,4 +256,5 @@ def check(file: Path) -> None:
         raise SystemExit(configcheck.check(file))
 
 
-main.add_command(app)
+for command in (app, models):
+    main.add_command(command)

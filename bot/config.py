@@ -71,7 +71,10 @@ class Settings(BaseModel):
     )
 
     ollama_url: str = Field(default="http://127.0.0.1:11434", repr=False, description="where Ollama answers")
-    local_model: str = Field(default="qwen2.5-coder:14b", description="an Ollama model, or `embedded`")
+    local_model: str = Field(
+        default="qwen2.5-coder:14b",
+        description="an Ollama model, `anthropic:` and a Claude model, `embedded`",
+    )
     local_concurrency: int = Field(default=1, ge=1, description="calls at once; Ollama's NUM_PARALLEL")
     num_ctx: int = Field(default=8192, ge=4096, description="context of the local model, tokens")
 

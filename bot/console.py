@@ -1,11 +1,13 @@
 """`foureyes review`: a review at the terminal."""
 
 import threading
+from collections.abc import Sequence
+from importlib import metadata
 from pathlib import Path
 
 from rich.console import Console
 
-from bot import page, report, wiring
+from bot import page, report, sarif, wiring
 from bot.config import Settings
 from bot.door import Exit
 from bot.git import Repository
@@ -13,8 +15,10 @@ from bot.git.command import Git, git_dir
 from bot.inline import InlineDesk
 from bot.output import Output
 from review import compose, pipeline, policy, words
+from review.combine import stands
 from review.question import Task
-from review.types import Change, Finding, Outcome, Request, Review, Severity
+from review.sarif import Result, written
+from review.types import Change, Outcome, Request, Review, Severity
 
 
 class Progress:
@@ -33,28 +37,51 @@ class Progress:
         self._console.print(f"Reading {words.counted(number, 'part')} ...", soft_wrap=True)
 
 
+def reports(files: Sequence[Path], folder: Path) -> tuple[Result, ...]:
+    """What other tools report in these SARIF files about the repository in the folder; says on stderr what of
+    it cannot be used.
+    """
+    if not files:
+        return ()
+    log = sarif.load(files, folder)
+    for sentence in sarif.said(log):
+        Console(stderr=True).print(sentence, markup=False, soft_wrap=True)
+    return log.results
+
+
 def review_range(
-    settings: Settings, where: tuple[Path, str, str], output: Output, fail_on: str | None
+    settings: Settings,
+    where: tuple[Path, str, str],
+    output: Output,
+    fail_on: str | None,
+    told: Sequence[Result] = (),
 ) -> Exit:
     """Review merge base..head of a repository on disk, by the settings that it has at the base."""
     repository = Repository(where[0])
     tip, head = (repository.resolve(rev) for rev in where[1:])
     change = repository.change(repository.merge_base(tip, head), head, _subject(where[0], head))
     rules = policy.parse(repository.settings(tip, policy.PATH))
-    review = pipeline.review_change(change, rules, _desk(settings), repository)
+    review = pipeline.review_change(change, rules, _desk(settings), repository, reports=told)
     _write(output, review, change)
     return verdict(review, fail_on)
 
 
 def review_pull(
-    settings: Settings, repo: str, number: int, output: Output, fail_on: str | None, *, post: bool
+    settings: Settings,
+    pull_request: tuple[str, int],
+    output: Output,
+    fail_on: str | None,
+    told: Sequence[Result] = (),
+    *,
+    post: bool,
 ) -> Exit:
     """Review a pull request through the API; posts it unless told not to. The same head is posted once."""
+    repo, number = pull_request
     forge = wiring.forge(settings, None)
     code = wiring.code(settings, forge)
     pull = forge.pull(Request(f"{repo}#{number}/cli", repo, number, None, None))
     rules = policy.parse(code.settings(pull))
-    review = pipeline.review_pull(pull, rules, _desk(settings), forge, code)
+    review = pipeline.review_pull(pull, rules, _desk(settings), forge, code, reports=told)
     _write(output, review, code.change(pull))
     if post:
         posted = forge.post(pull, compose.posting(review, f"{repo}#{number}@{pull.head}/cli"))
@@ -81,17 +108,13 @@ def _write(output: Output, review: Review, change: Change) -> None:
         text=lambda console: report.as_text(review, console),
         data=lambda: report.as_json(review),
         html=lambda: page.page(review, change),
+        sarif=lambda: written(review, metadata.version("foureyes")),
     )
 
 
 def verdict(review: Review, fail_on: str | None) -> Exit:
     """Findings come before what is missing: a gate must not open because something else failed, too."""
-    found = filter(_stands, (*review.comments, *review.notes))
+    found = filter(stands, (*review.comments, *review.notes))
     if fail_on and any(finding.severity.rank <= Severity(fail_on).rank for finding in found):
         return Exit.FINDINGS
     return Exit.REVIEWED if review.complete else Exit.INCOMPLETE
-
-
-def _stands(finding: Finding) -> bool:
-    """A finding that no check doubts, whether or not there was room for it beside the code."""
-    return finding.line is not None and all(check.verdict == "keep" for check in finding.checks)

@@ -72,6 +72,10 @@ class InlineDesk:
     step: Step = step
 
     @property
+    def has_home(self) -> bool:
+        return self.readers.local is not None
+
+    @property
     def has_cloud(self) -> bool:
         return self.readers.cloud is not None
 

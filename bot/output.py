@@ -17,7 +17,7 @@ _ENDLESS = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """In which form (`text`, `json`, `html`) a result is written, and where; None is standard output."""
+    """In which form (`text`, `json`, `html`, `sarif`) a result is written; `file` None is standard output."""
 
     form: str
     file: Path | None
@@ -31,12 +31,19 @@ class Output:
             raise UserError(f"--out {self.file}: {error.strerror}") from error
 
     def write(
-        self, *, text: Callable[[Console], object], data: Callable[[], object], html: Callable[[], str]
+        self,
+        *,
+        text: Callable[[Console], object],
+        data: Callable[[], object],
+        html: Callable[[], str] | None = None,
+        sarif: Callable[[], object] | None = None,
     ) -> None:
-        """Write one of these; `text` prints on a console, `data` gives what becomes JSON."""
+        """Write one of these; `text` prints on a console, `data` and `sarif` give what becomes JSON."""
         if self.form == "json":
             self._put(json.dumps(data(), indent=2) + "\n")
-        elif self.form == "html":
+        elif self.form == "sarif" and sarif is not None:
+            self._put(json.dumps(sarif(), indent=2) + "\n")
+        elif self.form == "html" and html is not None:
             self._put(html())
         elif self.file is None and (console := Console()).is_terminal:
             text(console)

@@ -23,11 +23,15 @@ class Purse(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Readers:
-    """The readers that this process has; either may be missing, as on a host without a GPU or a key."""
+    """The readers that this process has; either may be missing, as on a host without a GPU or a key.
+
+    `bounded` reads what does not cross files where there is no model at home.
+    """
 
     local: LocalReader | None
     cloud: CloudReader | None
     purse: Purse | None
+    bounded: CloudReader | None = None
 
     def spent(self) -> float:
         return self.purse.spent_today() if self.purse else 0.0
@@ -62,6 +66,7 @@ class Readers:
 
     def _cloud(self, task: Task, prompt: Prompt, seed: int) -> Reply:
         """What was spent is read again: other units of the same review cost, too."""
-        if self.cloud is None:
+        reader = self.bounded if self.bounded and task.unit.reason_code == "bounded" else self.cloud
+        if reader is None:
             raise ReaderError("this process has no Claude key", final=True)
-        return self.cloud.ask(clear(prompt, replace(task.grounds, usd_spent=self.spent())), seed)
+        return reader.ask(clear(prompt, replace(task.grounds, usd_spent=self.spent())), seed)

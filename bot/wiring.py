@@ -10,6 +10,7 @@ from bot.git import Cache
 from bot.github import GitHub
 from bot.inline import Begun, InlineDesk, Told, unheard
 from bot.ledger import Ledger
+from bot.models.atcloud import is_at_cloud
 from bot.readers import Readers
 from review.errors import UserError
 from review.ports import CloudReader, LocalReader
@@ -20,16 +21,26 @@ _NO_ACCOUNT = (
 )
 
 
-def local_reader(settings: Settings) -> LocalReader:
-    """The model at home. The embedded one is used only when it is named so: it proves the wiring, no more."""
+def local_reader(settings: Settings) -> LocalReader | None:
+    """The model at home, if there is one.
+
+    The embedded one is used only when it is named so: it proves the wiring, no more.
+    """
+    if is_at_cloud(settings.local_model):
+        return None
     if settings.local_model == EMBEDDED:
         from bot.models.embedded import EmbeddedReader  # noqa: PLC0415 (an optional dependency)
 
         return EmbeddedReader()
     from bot.models.ollama import OllamaReader  # noqa: PLC0415 (slow to import, not needed by every command)
+    from bot.models.profiles import profile  # noqa: PLC0415
 
     return OllamaReader(
-        settings.ollama_url, settings.local_model, num_ctx=settings.num_ctx, deadline=settings.unit_seconds
+        settings.ollama_url,
+        settings.local_model,
+        num_ctx=settings.num_ctx,
+        deadline=settings.unit_seconds,
+        think=profile(settings.local_model).think,
     )
 
 
@@ -47,6 +58,21 @@ def cloud_reader(settings: Settings) -> CloudReader | None:
         prices=known_price(settings.cloud_model, settings.prices_file),
         deadline=settings.unit_seconds,
         effort=settings.cloud_effort,
+    )
+
+
+def bounded_reader(settings: Settings) -> CloudReader | None:
+    """The Claude model that reads what is bounded to one file where there is no model at home."""
+    if not is_at_cloud(settings.local_model):
+        return None
+    from bot.models import atcloud  # noqa: PLC0415 (slow to import, not needed with a model at home)
+
+    return atcloud.bounded_reader(
+        settings.local_model,
+        settings.anthropic_api_key,
+        url=settings.anthropic_url,
+        prices_file=settings.prices_file,
+        deadline=settings.unit_seconds,
     )
 
 
@@ -75,7 +101,7 @@ def inline_desk(settings: Settings, told: Told, begun: Begun = unheard) -> Inlin
     cloud = cloud_reader(settings)
     purse = ledger(settings) if cloud else None
     return InlineDesk(
-        readers=Readers(local_reader(settings), cloud, purse),
+        readers=Readers(local_reader(settings), cloud, purse, bounded_reader(settings)),
         limits={"local": settings.local_concurrency, "cloud": settings.cloud_concurrency},
         usd_cap=settings.daily_usd,
         second_check=settings.second_check == "on",

@@ -11,6 +11,7 @@ from bot.jobs.engine import AskAll
 from bot.jobs.heartbeat import listened
 from bot.jobs.patience import REVIEW
 from bot.ledger import Ledger
+from bot.models.atcloud import is_at_cloud
 from bot.readers import Readers
 from review import ask, pipeline, words
 from review.errors import FourEyesError, UserError
@@ -30,6 +31,7 @@ class QueueDesk:
     step: Step
     ask_all: AskAll
     ledger: Ledger
+    has_home: bool
     has_cloud: bool
     usd_cap: float
     second_check: bool
@@ -109,6 +111,7 @@ class Work:
             step=step,
             ask_all=ask_all,
             ledger=self.ledger,
+            has_home=not is_at_cloud(self.settings.local_model),
             has_cloud=step("cloud worker", self._has_cloud),
             usd_cap=self.settings.daily_usd,
             second_check=self.settings.second_check == "on",
@@ -123,6 +126,7 @@ class Work:
             wiring.local_reader(self.settings) if listens("local") else None,
             wiring.cloud_reader(self.settings) if listens("cloud") else None,
             self.ledger,
+            wiring.bounded_reader(self.settings) if listens("cloud") else None,
         )
 
     def _report(self, request: Request, review: Review) -> None:

@@ -29,6 +29,13 @@ def worth_reading(notes: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(note for note in notes if note.why_not_inline not in _QUIET)
 
 
+def stands(finding: Finding) -> bool:
+    """Whether it has its line, its last check does not doubt it, and no other finding says the same; there
+    need not have been room for it beside the code."""
+    trusted = all(check.verdict == "keep" for check in finding.checks[-1:])
+    return finding.line is not None and trusted and finding.why_not_inline not in {SAME, UNASKED}
+
+
 @dataclass(frozen=True, slots=True)
 class Combined:
     """`comments`, the worst first; `notes` carry the reason why they are none."""

@@ -7,7 +7,7 @@ from review.combine import UNDECIDED
 from review.perimeter import Denial
 from review.policy import Policy
 from review.question import Task
-from review.types import Change, Finding, Outcome, ReadUnit, Severity
+from review.types import Change, Finding, Outcome, ReadUnit, Severity, Unit
 
 MOST = 5
 """Units of one review that may be escalated, the first ones: doubt everywhere is no reason to send it all."""
@@ -53,13 +53,18 @@ def _shared(task: Task, policy: Policy, old: Mapping[str, str]) -> Task | None:
     unit = task.unit
     if any(policy.is_local_only(path, old.get(path, path)) for path in unit.files):
         return None
+    return replace(task, unit=without_kept(unit, policy, old))
+
+
+def without_kept(unit: Unit, policy: Policy, old: Mapping[str, str]) -> Unit:
+    """The unit without what stays at home beside its hunks; `old` has the path at base of changed files."""
     shown = tuple(
         piece
         for piece in unit.evidence
         if not policy.is_local_only(piece.path, old.get(piece.path, piece.path))
     )
     # Ties and what was left out may name files that stay at home.
-    return replace(task, unit=replace(unit, evidence=shown, ties=(), omitted=()))
+    return replace(unit, evidence=shown, ties=(), omitted=())
 
 
 def settled(

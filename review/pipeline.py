@@ -1,10 +1,10 @@
 """The one path from a request to a review; only `desk.step(...)` touches the world."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
-from review import callers, compose, coupling, intent, question, remarks, suggest
+from review import callers, compose, coupling, intent, nohome, question, remarks, suggest
 from review.combine import combine
 from review.errors import UserError
 from review.escalation import escalated, settled
@@ -13,6 +13,7 @@ from review.perimeter import Denial, Grounds, denial
 from review.plan import Plan, plan
 from review.policy import Policy, parse
 from review.ports import Code, Desk, Forge, Sources, Step
+from review.sarif import Result, informed
 from review.types import Change, Finding, Posted, Pull, ReadUnit, Request, Review
 
 
@@ -27,7 +28,7 @@ def plan_change(change: Change, policy: Policy, denied: Denial | None, sources: 
     return plan(change, files, texts, found, policy, denied)
 
 
-def review_change(
+def review_change(  # noqa: PLR0913 (what is known beside the change has defaults)
     change: Change,
     policy: Policy,
     desk: Desk,
@@ -35,12 +36,19 @@ def review_change(
     *,
     from_fork: bool = False,
     known: Collection[str] = (),
+    reports: Sequence[Result] = (),
 ) -> Review:
-    """Review a change. `known` are fingerprints of findings that need no repeating."""
+    """Review a change. `known` are fingerprints of findings that need no repeating, `reports` what other
+    tools say about head.
+    """
     spent = desk.step("spent", desk.usd_spent)
     grounds = Grounds(policy.cloud, from_fork, desk.has_cloud, spent, desk.usd_cap)
     denied = denial(grounds)
     planned = plan_change(change, policy, denied, sources, desk.step)
+    unread: tuple[ReadUnit, ...] = ()
+    if not desk.has_home:
+        planned, unread = nohome.moved(planned, change, policy, denied)
+    planned = replace(planned, units=informed(planned.units, reports, policy))
     tag = desk.step("tag", desk.draw_tag)
     check = desk.second_check
     tasks = [
@@ -50,7 +58,7 @@ def review_change(
     outcomes = desk.ask_all([*tasks, *asides])
     first, aside = outcomes[: len(tasks)], outcomes[len(tasks) :]
     again = escalated(tasks, first, change, policy, denied)
-    units = settled(tasks, first, again, desk.ask_all(again) if again else ())
+    units = (*settled(tasks, first, again, desk.ask_all(again) if again else ()), *unread)
     combined = combine(_findings(units, change, sources), policy, known)
     return Review(
         base=change.base,
@@ -102,12 +110,22 @@ def _review_once(request: Request, desk: Desk, forge: Forge, code: Code) -> tupl
     return desk.step("post", forge.post, pull, posting), review
 
 
-def review_pull(pull: Pull, policy: Policy, desk: Desk, forge: Forge, code: Code) -> Review:
-    """Review a pull request without posting."""
+def review_pull(
+    pull: Pull, policy: Policy, desk: Desk, forge: Forge, code: Code, *, reports: Sequence[Result] = ()
+) -> Review:
+    """Review a pull request without posting. `reports` are what other tools say about its head."""
     known = desk.step("known", forge.open_findings, pull)
     issues = desk.step("issues", forge.issues, pull)
     change = replace(code.change(pull), issues=tuple(issues))
-    return review_change(change, policy, desk, code.sources(pull), from_fork=pull.from_fork, known=known)
+    return review_change(
+        change,
+        policy,
+        desk,
+        code.sources(pull),
+        from_fork=pull.from_fork,
+        known=known,
+        reports=reports,
+    )
 
 
 def _moved_on(request: Request, pull: Pull) -> bool:

@@ -45,6 +45,10 @@ class Desk(Protocol):
     def step(self) -> Step: ...
 
     @property
+    def has_home(self) -> bool:
+        """Whether there is a model at home; without one, nobody reads what may not leave."""
+
+    @property
     def has_cloud(self) -> bool: ...
 
     @property

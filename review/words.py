@@ -82,7 +82,7 @@ def handling(read: ReadUnit) -> str:
         return "read at home and by Claude"
     if answered(read):
         return "read at home" if at_home(read) else "read by Claude"
-    return "not read, planned for home" if read.unit.route == "local" else "not read, planned for Claude"
+    return "not read"
 
 
 def route(read: ReadUnit) -> Route:

@@ -19,6 +19,7 @@ class ScriptedDesk:
     claude: Ask = field(default_factory=lambda: asking(Reader({}), "claude-sonnet-5-5"))
     spent: float = 0.0
     asked: list[Prompt] = field(default_factory=list)
+    has_home: bool = True
     has_cloud: bool = True
     usd_cap: float = 10.0
     second_check: bool = True

@@ -23,15 +23,26 @@ _MALFORMED = (ValueError, TypeError, AttributeError)
 
 _FAILED = (ollama.ResponseError, ConnectionError, httpx.HTTPError, httpx.InvalidURL, *_MALFORMED)
 
+_KEEP_ALIVE = "30m"
+_THINKING = 2_000
+"""Tokens for thoughts, which count like those of the answer."""
+
 
 class OllamaReader:
     """Asks one model of the Ollama at `url` (with its port); `deadline` is in seconds for a whole answer.
 
-    `num_ctx` is the same for every question: another value makes the server load the model again.
+    `num_ctx` is the same for every question: another value makes the server load the model again. `think` is
+    how hard the model is to think, False for not at all: https://docs.ollama.com/capabilities/thinking
     """
 
     def __init__(
-        self, url: str, model: str, *, num_ctx: int = 8192, deadline: float = 600.0, keep_alive: str = "30m"
+        self,
+        url: str,
+        model: str,
+        *,
+        num_ctx: int = 8192,
+        deadline: float = 600.0,
+        think: bool | str = False,
     ) -> None:
         if model.endswith((":cloud", "-cloud")):
             # https://docs.ollama.com/cloud: such a name is run by ollama.com, so the code would leave.
@@ -41,7 +52,7 @@ class OllamaReader:
         self._model = model
         self._num_ctx = num_ctx
         self._deadline = deadline
-        self._keep_alive = keep_alive
+        self._think = think
 
     @property
     def name(self) -> str:
@@ -76,14 +87,14 @@ class OllamaReader:
                 {"role": "user", "content": f"{prompt.material}\n\n{prompt.task}"},
             ],
             "stream": True,
-            "think": False,  # left out, it is on for every model that can; false is accepted by all
+            "think": self._think,  # left out, it is on for every model that can; false is accepted by all
             "truncate": False,  # otherwise a long prompt silently loses its head, where the instructions are
             "shift": False,  # otherwise a long answer pushes the prompt out
             "format": shaped(prompt.schema, prompt.quotes),
-            "keep_alive": self._keep_alive,
+            "keep_alive": _KEEP_ALIVE,
             "options": {
                 "num_ctx": self._num_ctx,
-                "num_predict": prompt.max_tokens,
+                "num_predict": prompt.max_tokens + (_THINKING if self._think else 0),
                 "temperature": 0,
                 "seed": seed,
             },

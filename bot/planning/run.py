@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf
 from pathlib import Path
 
@@ -11,13 +11,17 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from bot.config import Settings
 from bot.inline import step
+from bot.models.atcloud import is_at_cloud
 from bot.models.prices import load_prices
 from bot.output import Output
 from bot.planning import estimate, files, page, report
 from bot.planning.estimate import Planned, Tariff
 from bot.planning.targets import Target
-from review import pipeline
-from review.perimeter import Grounds, denial
+from review import nohome, pipeline, words
+from review.perimeter import Denial, Grounds, denial
+from review.plan import Plan
+from review.policy import Policy
+from review.types import Change, Skipped
 
 _EVERY = 10
 """Changes between two lines about progress where no bar can be drawn."""
@@ -34,6 +38,8 @@ def run(settings: Settings, target: Target, output: Output, prompts: Path | None
     with _progress(target) as advance:
         for change in target.changes:
             plan = pipeline.plan_change(change, target.rules, denial(grounds), target.sources, step)
+            if is_at_cloud(settings.local_model):
+                plan = _without_home(plan, change, target.rules, denial(grounds))
             plans.append(estimate.planned(change, plan, target.rules, grounds, tariff))
             if prompts is not None:
                 files.write(plans[-1], prompts, apart=target.several)
@@ -43,6 +49,13 @@ def run(settings: Settings, target: Target, output: Output, prompts: Path | None
         data=lambda: report.as_json(plans, tariff, several=target.several),
         html=lambda: page.page(plans, tariff),
     )
+
+
+def _without_home(plan: Plan, change: Change, rules: Policy, denied: Denial | None) -> Plan:
+    """What nobody would read is skipped, and says why."""
+    there, unread = nohome.moved(plan, change, rules, denied)
+    skipped = (Skipped(path, words.failure(read.outcome)) for read in unread for path in read.unit.files)
+    return replace(there, skipped=(*there.skipped, *dict.fromkeys(skipped)))
 
 
 def _tariff(settings: Settings) -> Tariff:

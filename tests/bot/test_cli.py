@@ -242,3 +242,30 @@ def test_a_name_cannot_steer_the_terminal(bench: Bench) -> None:
     result = bench.review("--head", "\x1b]0;pwn\x07")
     assert result.exit_code == 2
     assert "\x1b" not in result.stderr
+
+
+def test_reports_of_other_tools_are_evidence(bench: Bench, tmp_path: Path) -> None:
+    where = {"artifactLocation": {"uri": "shop/cart.py"}, "region": {"startLine": 2}}
+    found = {"ruleId": "R1", "message": {"text": "May be empty"}, "locations": [{"physicalLocation": where}]}
+    run = {"tool": {"driver": {"name": "lint"}}, "results": [found, {"message": {"text": "no place"}}]}
+    file = tmp_path / "lint.sarif"
+    file.write_text(json.dumps({"version": "2.1.0", "runs": [run]}))
+    result = bench.review("--sarif", str(file))
+    asked = [json.dumps(request.body) for request in bench.ollama.requests]
+    assert any("lint reports at line 2 (warning R1): May be empty" in body for body in asked)
+    assert "Not used: 1 result without a line" in result.stderr
+
+
+def test_a_report_that_is_none_is_refused_before_anything_is_read(bench: Bench, tmp_path: Path) -> None:
+    file = tmp_path / "lint.sarif"
+    file.write_text("{}")
+    result = bench.review("--sarif", str(file))
+    assert (result.exit_code, bench.ollama.requests) == (2, [])
+    assert f"--sarif {file}: not SARIF 2.1.0" in result.stderr
+
+
+def test_as_sarif(bench: Bench) -> None:
+    written = json.loads(bench.review("--format", "sarif").stdout)
+    messages = [found["message"]["text"] for found in written["runs"][0]["results"]]
+    assert len(messages) == 2
+    assert any(message.startswith("Divides by zero. ") for message in messages)

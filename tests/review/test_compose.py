@@ -56,7 +56,7 @@ FOLDS = """\
 
    Passes the rate.
 
-3. `shop/late.py` (1 hunk), not read, planned for home: shares no changed definition with files besides \
+3. `shop/late.py` (1 hunk), not read: shares no changed definition with files besides \
 shop/late.py
 
    The reader failed: the answer was cut off at 1000 tokens
@@ -306,9 +306,7 @@ def test_progress() -> None:
         "read by Claude: shop/tax.py, shop/api.py and 1 more file (3 hunks): 0 findings, 4 s"
     )
     lost = Outcome("u", "failed", None, "timed\nout \x1b[2J", "", (), 0, 0, 0.0, 0.0)
-    assert words.progress(read((TAX,)).unit, lost) == (
-        "not read, planned for home: shop/tax.py (1 hunk): timed out \\u001b[2J"
-    )
+    assert words.progress(read((TAX,)).unit, lost) == ("not read: shop/tax.py (1 hunk): timed out \\u001b[2J")
 
 
 @pytest.mark.parametrize(

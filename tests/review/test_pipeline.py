@@ -31,6 +31,7 @@ COMMAND = Request("octo/app#7/comment-1", "octo/app", 7, 1, None, comment=1, aut
 class FakeDesk:
     """Answers each unit with the finding of its file, if there is one."""
 
+    has_home: bool = True
     has_cloud: bool = True
     usd_cap: float = 10.0
     second_check: bool = True

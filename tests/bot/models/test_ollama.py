@@ -47,6 +47,11 @@ def test_the_request_is_the_one_we_promise() -> None:
     }
 
 
+def test_a_model_that_cannot_but_think_gets_room_for_it() -> None:
+    sent = OllamaReader("http://127.0.0.1:1", "gpt-oss:20b", think="low").body(question(), 7)
+    assert (sent["think"], sent["options"]["num_predict"]) == ("low", 2300)
+
+
 def test_all_questions_use_one_loaded_model() -> None:
     with FakeOllama() as ollama:
         reader = OllamaReader(ollama.url, MODEL)

@@ -1,0 +1,1 @@
+"""`foureyes models`: which models there are, what they need, and what they cost."""
