@@ -1,4 +1,4 @@
-"""The command line: `foureyes review | plan | serve | work | up | action | app | models | config`."""
+"""The command line: `foureyes COMMAND`."""
 
 import os
 import re
@@ -10,6 +10,7 @@ import click
 
 from bot.app.command import app
 from bot.config import Settings, load
+from bot.doctor.command import doctor
 from bot.door import door
 from bot.modelcards.command import models
 from review.errors import UserError
@@ -256,5 +257,5 @@ def check(file: Path) -> None:
         raise SystemExit(configcheck.check(file))
 
 
-for command in (app, models):
+for command in (app, doctor, models):
     main.add_command(command)

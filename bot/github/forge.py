@@ -44,7 +44,7 @@ class GitHub:
         self._key = key
         self._app = app
         self._actions = actions
-        self._api = client(url, auth)
+        self.api = client(url, auth)
 
     @classmethod
     def with_token(cls, url: str, token: str, *, actions: bool = False, key: str | None = None) -> "GitHub":
@@ -58,7 +58,7 @@ class GitHub:
     def token(self) -> str:
         """A token that git can use, too."""
         with mapped("a token"):
-            auth = self._api.requester.auth
+            auth = self.api.requester.auth
             assert auth is not None
             return auth.token
 
@@ -84,7 +84,7 @@ class GitHub:
     def acknowledge(self, request: Request) -> None:
         with mapped("a reaction"):
             url = f"/repos/{request.repo}/issues/comments/{request.comment}/reactions"
-            self._api.requester.requestJsonAndCheck("POST", url, input={"content": "eyes"})
+            self.api.requester.requestJsonAndCheck("POST", url, input={"content": "eyes"})
 
     def open_findings(self, pull: Pull) -> list[str]:
         """Also those that a review carries in its body, as GitHub did not take their places."""
@@ -170,7 +170,7 @@ class GitHub:
         return review.html_url
 
     def _repo(self, name: str) -> Repository:
-        return self._api.get_repo(name)
+        return self.api.get_repo(name)
 
     def _pull(self, repo: str, number: int) -> PullRequest:
         pull = self._repo(repo).get_pull(number)
@@ -188,7 +188,7 @@ class GitHub:
                 _, data = speaking.requester.requestJsonAndCheck("GET", "/app")
                 return f"{data['slug']}[bot]"
         try:
-            return self._api.get_user().login
+            return self.api.get_user().login
         except pygithub.RateLimitExceededException:
             raise
         except pygithub.GithubException as error:

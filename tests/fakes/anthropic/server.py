@@ -16,13 +16,15 @@ MODELS = ("claude-sonnet-5-5", "claude-haiku-5-5", "claude-opus-5-5")
 class FakeAnthropic(ModelServer[Fault]):
     """Serves /v1/messages, /v1/messages/count_tokens and /v1/models to whoever has `key`.
 
-    `messages` are the bodies of the requests for a message.
+    `messages` are the bodies of the requests for a message; `lives` says how a model differs from one that is
+    active and has no end.
     """
 
     def __init__(self, *, key: str = KEY, models: tuple[str, ...] = MODELS, grammar: bool = True) -> None:
         super().__init__(grammar=grammar)
         self.key = key
         self.models = models
+        self.lives: dict[str, Json] = {}
         self._cache = PromptCache()
 
     @property
@@ -54,15 +56,15 @@ class FakeAnthropic(ModelServer[Fault]):
         if (seen.method, seen.path) == ("POST", "/v1/messages/count_tokens"):
             told = {"input_tokens": sum(len(pieces(block["text"])) for block in blocks(seen.body))}
         elif seen.method == "GET" and seen.path.partition("?")[0] == "/v1/models":
-            listed = [about(model) for model in self.models]
+            listed = [self._about(model) for model in self.models]
             told = {"data": listed, "has_more": False, "first_id": None, "last_id": None}
         elif seen.method == "GET" and seen.path.removeprefix("/v1/models/") in self.models:
-            told = about(seen.path.removeprefix("/v1/models/"))
+            told = self._about(seen.path.removeprefix("/v1/models/"))
         if told is None:
             return error(404, "Not found")
         return Response(200, told, json_headers(identity("req")))
 
-
-def about(model: str) -> Json:
-    names = {"type": "model", "id": model, "display_name": model, "created_at": "2026-09-28T00:00:00Z"}
-    return {**names, "lifecycle": "active", "max_input_tokens": 1_000_000, "max_tokens": 128_000}
+    def _about(self, model: str) -> Json:
+        names = {"type": "model", "id": model, "display_name": model, "created_at": "2026-09-28T00:00:00Z"}
+        life = {"lifecycle": "active", "deprecated_at": None, "retires_at": None} | self.lives.get(model, {})
+        return {**names, **life, "max_input_tokens": 1_000_000, "max_tokens": 128_000}

@@ -6,7 +6,7 @@ from tests.fakes.modelserver import Connection, Json, ModelServer, Response, See
 from tests.fakes.modeltext import pieces
 from tests.fakes.ollama.refusals import refused, too_long
 from tests.fakes.ollama.speech import Fault, speak
-from tests.fakes.ollama.wire import JSON_TYPE, Model, details, missing, now, part, tag
+from tests.fakes.ollama.wire import JSON_TYPE, SIZE, Model, details, missing, now, part, tag
 
 DEFAULT_NUM_CTX = 4096
 
@@ -59,8 +59,8 @@ class FakeOllama(ModelServer[Fault]):
         if self._loaded is None:
             return []
         model, num_ctx, _ = self._loaded
-        entry = {"name": model.name, "model": model.name, "size": 210690374, "digest": model.digest}
-        until = {"expires_at": now(), "size_vram": 210690374, "context_length": num_ctx}
+        entry = {"name": model.name, "model": model.name, "size": SIZE, "digest": model.digest}
+        until = {"expires_at": now(), "size_vram": model.in_vram, "context_length": num_ctx}
         return [{**entry, "details": details(), **until}]
 
     def _shown(self, body: Json) -> Response:

@@ -11,14 +11,19 @@ from tests.fakes.modelserver import Json, Response
 JSON_TYPE = {"Content-Type": "application/json; charset=utf-8"}
 STREAM_TYPE = {"Content-Type": "application/x-ndjson"}
 
+SIZE = 210_690_374
+"""Bytes of a model in memory."""
+
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A model that the fake has; `context` is what it was trained for, in tokens."""
+    """A model that the fake has; `context` is what it was trained for, in tokens, `in_vram` the bytes of SIZE
+    that are on the card."""
 
     name: str
     thinks: bool = False
     context: int = 32768
+    in_vram: int = SIZE
 
     @property
     def digest(self) -> str:

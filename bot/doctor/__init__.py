@@ -1,0 +1,1 @@
+"""`foureyes doctor`: whether all that a review needs is there, and what to do where it is not."""
