@@ -1,5 +1,6 @@
 """What changed lines call elsewhere in the repository, so that a reader at home knows its signature."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from posixpath import dirname
@@ -62,8 +63,9 @@ def _may_reach(user: User, path: str) -> bool:
 
 def signatures(called: Iterable[Call], texts: Mapping[str, tuple[str, Outline]]) -> Iterator[Called]:
     """For each call the signature of what it most surely means; nothing where that is open."""
+    by_name = _by_name(texts)
     for call in called:
-        means = {(path, each.qualified): each for path, each in _meanings(call, texts)}
+        means = {(path, each.qualified): each for path, each in _meanings(call, by_name)}
         if len(means) == 1:
             [((path, symbol), definition)] = means.items()
             why = f"{symbol}, which the change calls"
@@ -71,13 +73,22 @@ def signatures(called: Iterable[Call], texts: Mapping[str, tuple[str, Outline]])
             yield Called(call.user.path, call.reference.line, piece)
 
 
-def _meanings(call: Call, texts: Mapping[str, tuple[str, Outline]]) -> Iterator[tuple[str, Definition]]:
-    facts = known((), {})
+def _by_name(texts: Mapping[str, tuple[str, Outline]]) -> dict[str, list[tuple[str, Definition]]]:
+    found: dict[str, list[tuple[str, Definition]]] = defaultdict(list)
     for path, (_, outline) in texts.items():
         for definition in outline.definitions:
-            named = definition.name == call.reference.name and path != call.user.path
-            if named and call.user.weight(_as_touch(path, definition), call.reference, facts) >= STRONG:
-                yield path, definition
+            found[definition.name].append((path, definition))
+    return found
+
+
+def _meanings(
+    call: Call, by_name: Mapping[str, Sequence[tuple[str, Definition]]]
+) -> Iterator[tuple[str, Definition]]:
+    facts = known((), {})
+    for path, definition in by_name.get(call.reference.name, ()):
+        touch = _as_touch(path, definition)
+        if path != call.user.path and call.user.weight(touch, call.reference, facts) >= STRONG:
+            yield path, definition
 
 
 def _as_touch(path: str, definition: Definition) -> Touch:

@@ -64,6 +64,6 @@ def _ranked(looked_for: Iterable[Touch], found: Mapping[str, Sequence[str]], cha
 
 
 def _uses(path: str, text: str, looked_for: Sequence[Touch], counts: Mapping[str, int]) -> list[Use]:
-    user = outline(path, text)
+    user = outline(path, text, names={each.name for each in looked_for})
     edges = coupling.outside(path, user, looked_for, counts)
     return [Use(edge, evidence.of_use(text, user, edge)) for edge in edges]

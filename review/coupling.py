@@ -2,10 +2,10 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from review.syntax import Outline, Reference, outline
+from review.syntax import Outline, Reading, Reference, Wanted, outline, read
 from review.ties import STRONG, Known, User, known
 from review.touch import CONTRACT, Touch, touches
 from review.types import Change, ChangedFile, Edge
@@ -29,10 +29,9 @@ class Texts:
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """A changed file with its outlines and what the change touches in it."""
+    """A changed file with its outline at head and what the change touches in it."""
 
     file: ChangedFile
-    base: Outline
     head: Outline
     touches: tuple[Touch, ...]
 
@@ -48,21 +47,46 @@ def is_source(path: str) -> bool:
 
 
 def sides(change: Change, texts: Texts) -> tuple[Sides, ...]:
-    """The outlines and touches of all changed files; prose and data have none."""
-    return tuple(_sides(file, texts) for file in change.files)
+    """The outlines of all changed files, and the touches of sources; prose and data have none.
+
+    The references are those that may tie files: on changed lines, and to what users would notice.
+    """
+    drafts = [_draft(file, texts) for file in change.files]
+    names = frozenset(each.name for draft in drafts for each in draft.touches if each.how in CONTRACT)
+    return tuple(
+        Sides(draft.file, draft.head.outline(Wanted(names, added(draft.file))), draft.touches)
+        for draft in drafts
+    )
 
 
-def _sides(file: ChangedFile, texts: Texts) -> Sides:
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """Sides, as long as nobody knows which names matter."""
+
+    file: ChangedFile
+    head: Reading
+    touches: tuple[Touch, ...]
+
+
+def _draft(file: ChangedFile, texts: Texts) -> _Draft:
     prose = _PROSE.search(file.path) is not None
-    base = outline(file.old_path, "" if prose else texts.base.get(file.old_path, ""), uses=False)
-    head = outline(file.path, "" if prose else texts.head.get(file.path, ""))
-    return Sides(file, base, head, touches(file, base, head))
+    head = read(file.path, "" if prose else texts.head.get(file.path, ""))
+    if not is_source(file.path):
+        # Nobody builds on what a test defines.
+        return _Draft(file, head, ())
+    base = outline(file.old_path, texts.base.get(file.old_path, ""), uses=False)
+    return _Draft(file, head, touches(file, base, head.bare))
+
+
+def added(file: ChangedFile) -> set[int]:
+    """The lines at head that the change adds."""
+    lines = (line for hunk in file.hunks for line in hunk.lines)
+    return {line.new for line in lines if line.old is None and line.new is not None}
 
 
 def noticed(files: Iterable[Sides]) -> tuple[Touch, ...]:
-    """The touches that users outside would notice. Tests define nothing that others build on."""
-    sources = (side for side in files if is_source(side.file.path))
-    found = (touch for side in sources for touch in side.touches if touch.how in CONTRACT)
+    """The touches that users outside would notice."""
+    found = (touch for side in files for touch in side.touches if touch.how in CONTRACT)
     return tuple(touch for touch in found if not touch.name.startswith("__"))
 
 
@@ -71,7 +95,7 @@ def inside(files: Sequence[Sides], mentions: Mapping[str, int]) -> tuple[Edge, .
     facts = known((side.head for side in files), mentions)
     by_name: dict[str, list[Touch]] = defaultdict(list)
     for side in files:
-        for touch in side.touches if is_source(side.file.path) else ():
+        for touch in side.touches:
             by_name[touch.name].append(touch)
     edges = (edge for side in files for edge in _of_user(side, by_name, facts))
     return tuple(sorted(edges, key=_order))
@@ -83,19 +107,32 @@ def _order(edge: Edge) -> tuple[float, str, int, str, int]:
 
 def _of_user(side: Sides, by_name: Mapping[str, Sequence[Touch]], facts: Known) -> Iterator[Edge]:
     """A use counts on a changed line, and anywhere if what it names is gone or has another signature."""
-    user = User(side.file.path, side.head)
-    changed = {line.new for hunk in side.file.hunks for line in hunk.lines if line.sign == "+"}
+    path = side.file.path
+    weight = _weighing(User(path, side.head), facts)
+    changed = added(side.file)
     seen: set[tuple[str, str, bool]] = set()
     for reference in _uses(side.head):
         here = reference.line in changed
         for touch in by_name.get(reference.name, ()):
-            key = (touch.path, touch.symbol, here)
-            known = key in seen or (reference.role == "import" and (*key[:2], not here) in seen)
-            if touch.path != user.path and not known and (here or touch.how in CONTRACT):
-                weight = user.weight(touch, reference, facts)
-                if weight >= STRONG:
+            if touch.path != path and (here or touch.how in CONTRACT):
+                key = (touch.path, touch.symbol, here)
+                known = key in seen or (reference.role == "import" and (*key[:2], not here) in seen)
+                if not known and weight(touch, reference) >= STRONG:
                     seen.add(key)
-                    yield _edge(touch, user.path, reference, weight, outside=not here)
+                    yield _edge(touch, path, reference, weight(touch, reference), outside=not here)
+
+
+def _weighing(user: User, facts: Known) -> Callable[[Touch, Reference], float]:
+    """A file uses the same name again and again: it has to be weighed once for each qualifier."""
+    known: dict[tuple[str, str, str | None], float] = {}
+
+    def weight(touch: Touch, reference: Reference) -> float:
+        key = (touch.path, touch.symbol, reference.qualifier)
+        if key not in known:
+            known[key] = user.weight(touch, reference, facts)
+        return known[key]
+
+    return weight
 
 
 def _uses(user: Outline) -> Iterator[Reference]:
@@ -126,15 +163,14 @@ def outside(
     path: str, outline: Outline, looked_for: Sequence[Touch], mentions: Mapping[str, int]
 ) -> tuple[Edge, ...]:
     """The edges from one unchanged file to what users of a touched definition would notice, one a touch."""
-    user = User(path, outline)
-    facts = known((), mentions)
+    weight = _weighing(User(path, outline), known((), mentions))
     by_name: dict[str, list[Touch]] = defaultdict(list)
     for touch in looked_for:
         by_name[touch.name].append(touch)
     edges: dict[tuple[str, str], Edge] = {}
     for reference in _uses(outline):
         for touch in by_name.get(reference.name, ()):
-            weight = user.weight(touch, reference, facts)
-            if weight >= STRONG and (touch.path, touch.symbol) not in edges:
-                edges[touch.path, touch.symbol] = _edge(touch, path, reference, weight, outside=True)
+            heavy = weight(touch, reference)
+            if heavy >= STRONG and (touch.path, touch.symbol) not in edges:
+                edges[touch.path, touch.symbol] = _edge(touch, path, reference, heavy, outside=True)
     return tuple(edges.values())

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from review.pack import shown
+from review.pack import width
 from review.syntax import Definition, Outline, enclosing
 from review.types import Edge, Hunk, Line, Slice
 
@@ -51,11 +51,11 @@ def of_signature(path: str, text: str, definition: Definition, why: str) -> Slic
 def for_local(path: str, text: str, outline: Outline, hunks: Sequence[Hunk]) -> Iterator[Slice]:
     """What bounds a hunk to its file: heads of the definitions it stands in, and the imports that it uses."""
     lines = text.splitlines()
-    changed = [line.new for hunk in hunks for line in hunk.lines if line.sign == "+" and line.new is not None]
+    changed = {line.new for hunk in hunks for line in hunk.lines if line.sign == "+" and line.new is not None}
     heads = {number for at in changed for number in _head(enclosing(outline, at))}
     if heads:
         yield _slice(path, lines, heads, "the definitions that the change stands in", 0.9)
-    names = {reference.name for reference in outline.references if reference.line in set(changed)}
+    names = {reference.name for reference in outline.references if reference.line in changed}
     used = [each.line for each in outline.imports if names & {*each.names, *each.bound, *_last(each.module)}]
     if used:
         yield _slice(path, lines, used[:_MOST_IMPORTS], "what the changed lines import", 0.5)
@@ -79,7 +79,7 @@ def fitting(
     left: list[str] = []
     for each in sorted(slices, key=lambda piece: -piece.weight):
         fresh = tuple(line for line in each.lines if (each.path, line.new) not in seen)
-        cost = sum(len(shown(line)) + 1 for line in fresh) + len(each.why) + 100
+        cost = sum(width(line) + 1 for line in fresh) + len(each.why) + 100
         if fresh and cost <= budget:
             budget -= cost
             seen |= {(each.path, line.new) for line in fresh}

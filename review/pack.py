@@ -42,9 +42,14 @@ def _context(piece: Slice, tag: str) -> str:
     return f'<data-{tag} kind="context" {about}>\n{lines}\n</data-{tag}>'
 
 
+def width(line: Line) -> int:
+    """Characters of the line as it is shown, without making that text; line numbers have at most 5 digits."""
+    return 8 + (len(line.text) if len(line.text) <= _MAX_SHOWN else _MAX_SHOWN + 2)
+
+
 def size(hunk: Hunk) -> int:
     """Characters that the hunk takes in a prompt, its tags included."""
-    return sum(len(shown(line)) + 1 for line in hunk.lines) + len(hunk.path) + len(hunk.section) + 80
+    return sum(width(line) + 1 for line in hunk.lines) + len(hunk.path) + len(hunk.section) + 80
 
 
 def packed(hunks: Sequence[Hunk], budget: int) -> Iterator[tuple[Hunk, ...]]:
@@ -52,11 +57,12 @@ def packed(hunks: Sequence[Hunk], budget: int) -> Iterator[tuple[Hunk, ...]]:
     pack: list[Hunk] = []
     filled = 0
     for hunk in hunks:
-        if pack and filled + size(hunk) > budget:
+        taken = size(hunk)
+        if pack and filled + taken > budget:
             yield tuple(pack)
             pack, filled = [], 0
         pack.append(hunk)
-        filled += size(hunk)
+        filled += taken
     if pack:
         yield tuple(pack)
 
@@ -66,11 +72,11 @@ def cut(hunk: Hunk, budget: int) -> Iterator[Hunk]:
     piece: list[Line] = []
     filled = 0
     for line in hunk.lines:
-        if piece and filled + len(shown(line)) > budget:
+        if piece and filled + width(line) > budget:
             yield _piece(hunk, piece)
             piece, filled = [], 0
         piece.append(line)
-        filled += len(shown(line)) + 1
+        filled += width(line) + 1
     yield _piece(hunk, piece)
 
 

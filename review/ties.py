@@ -4,6 +4,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from posixpath import dirname, splitext
 
 from review.syntax import Import, Outline, Reference
@@ -62,14 +63,17 @@ class User:
     def __init__(self, path: str, outline: Outline) -> None:
         self.path = path
         self.family = family(path)
+        self._place = _place(path)
         self._own = frozenset(definition.name for definition in outline.definitions)
         self._by_word = _by_word(outline.imports)
         self._to: dict[str, _Way] = {}
 
     def weight(self, touch: Touch, reference: Reference, facts: Known) -> float:
-        """From 0 to 1, for `reference` in this file meaning what `touch` touches."""
+        """From 0 to 1, for `reference` in this file meaning what `touch` touches; 0 if it is hopeless."""
         way = self._to.get(touch.path) or self._way(touch.path)
-        if not way.possible:
+        rarity = _rarity(touch.name, facts)
+        # Neither folder nor owner makes up for a name that many have: most that are asked end here.
+        if not way.possible or not (way.imports or rarity >= _RARE):
             return 0.0
         agrees = any(_takes(each, touch, reference) for each in way.imports)
         owner = reference.qualifier is not None and _names_owner(touch, reference.qualifier)
@@ -77,7 +81,7 @@ class User:
             return 0.0
         if _is_somebody_elses(touch, reference, way.imports) and not owner:
             return 0.0
-        total = way.near + _rarity(touch.name, facts) + (_FIELD if touch.kind == "field" else 0.0)
+        total = way.near + rarity + (_FIELD if touch.kind == "field" else 0.0)
         total += _IMPORTED if agrees else 0.0
         total += _QUALIFIED if owner else 0.0
         # A file that has the name itself more likely means its own.
@@ -91,11 +95,12 @@ class User:
 
     def _way(self, definer: str) -> "_Way":
         # Only an import that has the file's name, or its folder's, can reach it.
-        near = (self._by_word.get(word, ()) for word in ("", *_places(definer)[-2:]))
+        place = _place(definer)
+        near = (self._by_word.get(word, ()) for word in ("", *place.words[-2:]))
         way = _Way(
-            possible=splitext(definer)[1] in self.family,
-            near=_SAME_FOLDER if dirname(definer) == dirname(self.path) else 0.0,
-            imports=tuple(each for found in near for each in found if _reaches(each, definer, self.path)),
+            possible=place.suffix in self.family,
+            near=_SAME_FOLDER if place.folder == self._place.folder else 0.0,
+            imports=tuple(each for found in near for each in found if _reaches(each, place, self._place)),
         )
         self._to[definer] = way
         return way
@@ -135,21 +140,32 @@ def _bound(taken: Import, reference: Reference) -> bool:
     return reference.qualifier in taken.bound or reference.name in taken.bound
 
 
-def _reaches(taken: Import, definer: str, user: str) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A path in parts. `words` lack its extension and what stands for the folder itself."""
+
+    folder: str
+    suffix: str
+    words: tuple[str, ...]
+
+
+@lru_cache(maxsize=4096)
+def _place(path: str) -> _Place:
+    stem, suffix = splitext(path)
+    words = tuple(stem.split("/"))
+    is_folder = words[-1] in {"__init__", "index", "mod", "lib"} and len(words) > 1
+    return _Place(dirname(path), suffix, words[:-1] if is_folder else words)
+
+
+def _reaches(taken: Import, definer: _Place, user: _Place) -> bool:
     """`shop.session`, `./session`, `shop/session.h`, `crate::session` all reach shop/session.*"""
     words = _words(taken.module)
-    places = _places(definer)
     if not words:
-        return dirname(definer) == dirname(user)
-    return any(_ends_alike(words, place) for place in (places, places[:-1])) or any(
-        _ends_alike([*words, name], places) for name in taken.names
+        return definer.folder == user.folder
+    places = (definer.words, definer.words[:-1])
+    return any(_ends_alike(words, place) for place in places) or any(
+        _ends_alike([*words, name], definer.words) for name in taken.names
     )
-
-
-def _places(path: str) -> list[str]:
-    """The path as words, without its extension and without what stands for the folder itself."""
-    parts = splitext(path)[0].split("/")
-    return parts[:-1] if parts[-1] in {"__init__", "index", "mod", "lib"} and len(parts) > 1 else parts
 
 
 def _ends_alike(words: Sequence[str], place: Sequence[str]) -> bool:
@@ -174,13 +190,17 @@ _EXPLICIT = frozenset(".py .pyi .pyx .js .jsx .mjs .cjs .ts .tsx .mts .cts".spli
 
 
 def _must_be_named(touch: Touch) -> bool:
-    return touch.parent is None and splitext(touch.path)[1] in _EXPLICIT
+    return touch.parent is None and _is_explicit(touch)
+
+
+def _is_explicit(touch: Touch) -> bool:
+    return _place(touch.path).suffix in _EXPLICIT
 
 
 def _is_somebody_elses(touch: Touch, reference: Reference, taken: Sequence[Import]) -> bool:
     """`ssl.Context` is not the `Context` of a file, and a method is not called without an object."""
     if touch.parent is not None:
-        return touch.kind == "method" and reference.qualifier is None and splitext(touch.path)[1] in _EXPLICIT
+        return touch.kind == "method" and reference.qualifier is None and _is_explicit(touch)
     return bool(reference.qualifier) and not any(_bound(each, reference) for each in taken)
 
 
@@ -188,7 +208,7 @@ def _names_owner(touch: Touch, qualifier: str) -> bool:
     """The type of a member; the module or the package of anything else."""
     if touch.parent is not None:
         return qualifier.lower() == touch.parent.rpartition(".")[2].lower()
-    return qualifier.lower() in {word.lower() for word in _places(touch.path)[-2:]}
+    return qualifier.lower() in {word.lower() for word in _place(touch.path).words[-2:]}
 
 
 _FAMILIES = (

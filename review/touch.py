@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from operator import itemgetter
 
 from review.syntax import Definition, DefinitionKind, Outline, enclosing
 from review.types import ChangedFile, How, Hunk
@@ -105,10 +106,9 @@ def _renamed(sides: _Sides) -> Iterator[tuple[str, Definition]]:
     """Old symbol -> the definition at head that took its place."""
     free = list(_only(sides.head, sides.base))
     for old in _only(sides.base, sides.head):
-        match = max(
-            (new for new in free if _same_place(old, new)), key=lambda new: _alike(old, new), default=None
-        )
-        if match is not None and _alike(old, match) >= _ALIKE:
+        scores = [(_alike(old, new), new) for new in free if _same_place(old, new)]
+        score, match = max(scores, key=itemgetter(0), default=(0.0, old))
+        if score >= _ALIKE:
             free.remove(match)
             yield old.qualified, match
 
@@ -122,7 +122,9 @@ def _alike(old: Definition, new: Definition) -> float:
     if lengths[0] / lengths[1] < _ALIKE:
         return 0.0
     one, other = old.signature.replace(old.name, "\0"), new.signature.replace(new.name, "\0")
-    return SequenceMatcher(None, one, other, autojunk=False).ratio()
+    matcher = SequenceMatcher(None, one, other, autojunk=False)
+    # An upper bound, had for much less: only who passes it is worth the comparison.
+    return matcher.ratio() if matcher.quick_ratio() >= _ALIKE else 0.0
 
 
 def _touch(sides: _Sides, definition: Definition, how: How, *, gone: bool) -> Touch:

@@ -2,18 +2,21 @@
 
 from review.syntax.flaws import flaws
 from review.syntax.language import language_of
-from review.syntax.outline import enclosing, outline
-from review.syntax.types import Definition, DefinitionKind, Import, Outline, Reference, Role
+from review.syntax.outline import enclosing, outline, read
+from review.syntax.types import Definition, DefinitionKind, Import, Outline, Reading, Reference, Role, Wanted
 
 __all__ = [
     "Definition",
     "DefinitionKind",
     "Import",
     "Outline",
+    "Reading",
     "Reference",
     "Role",
+    "Wanted",
     "enclosing",
     "flaws",
     "language_of",
     "outline",
+    "read",
 ]

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import partial
 
-from review.syntax.types import Definition, DefinitionKind, Outline, Reference, Role
+from review.syntax.types import Definition, DefinitionKind, Outline, Reading, Reference, Role, Wanted
 
 _KEYWORDS: dict[DefinitionKind, str] = {
     "class": "class struct enum union record object actor",
@@ -28,12 +29,12 @@ _CLOSES = re.compile(r"[)\]}]|end\b")
 _LONGEST = 400
 
 
-def outline(text: str, *, prose: bool) -> Outline:
+def read(text: str, *, prose: bool) -> Reading:
     """Definitions by their keyword (none in `prose`), extents by indentation; imports are not told apart."""
     lines = text.split("\n")
     found = () if prose else tuple(_definitions(lines))
     named = {(definition.start_line, definition.name) for definition in found}
-    return Outline(None, found, tuple(_references(lines, named)), (), coarse=True)
+    return Reading(Outline(None, found, (), (), coarse=True), partial(_references, text, named))
 
 
 def _definitions(lines: Sequence[str]) -> Iterator[Definition]:
@@ -78,10 +79,10 @@ def _ends(lines: Sequence[str]) -> list[int]:
     return ends
 
 
-def _references(lines: Sequence[str], named: set[tuple[int, str]]) -> Iterator[Reference]:
-    for number, line in enumerate(lines, 1):
+def _references(text: str, named: set[tuple[int, str]], wanted: Wanted) -> Iterator[Reference]:
+    for number, line in enumerate(text.split("\n"), 1):
         for word in _WORD.finditer(line):
-            if (number, word[0]) not in named:
+            if wanted.has(word[0], number) and (number, word[0]) not in named:
                 role: Role = "call" if line.startswith("(", word.end()) else "other"
                 dotted = line.startswith(".", word.start() - 1) if word.start() else False
                 yield Reference(word[0], number, role, "" if dotted else None)

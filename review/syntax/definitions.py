@@ -1,8 +1,8 @@
 """Definitions of a tree: what the queries found, put into their places."""
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import cast
 
 from tree_sitter import Node
@@ -181,7 +181,7 @@ def _signature(data: bytes, draft: _Draft) -> str:
     words = raw.decode(errors="replace")
     if body is None and draft.kind in _TYPES:
         words = words.partition("{")[0]
-    return re.sub(r"\s+", " ", words)[:LONGEST].rstrip().removesuffix("=>").strip(" :{;,=")
+    return " ".join(words.split())[:LONGEST].rstrip().removesuffix("=>").strip(" :{;,=")
 
 
 def _head_end(node: Node, body: Node | None) -> int:
@@ -194,10 +194,11 @@ def _head_end(node: Node, body: Node | None) -> int:
 
 
 def _body(node: Node) -> Node | None:
-    for holder in (node, *(node.child_by_field_name(name) for name in _HOLDERS)):
-        if holder is not None:
-            body = holder.child_by_field_name("body") or holder.child_by_field_name("accessors")
-            body = body or next((child for child in holder.named_children if child.type in _BODIES), None)
-            if body is not None:
-                return body
-    return None
+    holders = chain((node,), (node.child_by_field_name(name) for name in _HOLDERS))
+    bodies = (_own_body(holder) for holder in holders if holder is not None)
+    return next((body for body in bodies if body is not None), None)
+
+
+def _own_body(node: Node) -> Node | None:
+    body = node.child_by_field_name("body") or node.child_by_field_name("accessors")
+    return body or next((child for child in node.named_children if child.type in _BODIES), None)

@@ -1,5 +1,6 @@
 """The grammars: tree-sitter with its official wheels, and the queries that say what is what in a tree."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -80,17 +81,30 @@ _SOURCES = {
 
 @dataclass(frozen=True, slots=True)
 class Grammar:
-    """A language ready to read: `tags` and `own` find definitions and more, `names` leaves that are names."""
+    """A language ready to read.
 
+    `places` finds definitions and more, `names` leaves that are names. Patterns of `places` from `own` on are
+    this package's, those before are tags of the wheels: one query, since most of its time goes into the walk.
+    """
+
+    name: str
     language: Language
-    tags: Query
-    own: Query
+    places: Query
+    own: int
     names: Query
 
     def parse(self, data: bytes) -> Node:
         """The root of the tree; broken source gives ERROR nodes, never an error."""
         # A parser has state, so threads must not share one; making one is cheap.
         return Parser(self.language).parse(data).root_node
+
+    def matches(self, root: Node) -> tuple[list[Match], list[Match]]:
+        """What the wheel's tags find, and what the queries of this package find."""
+        tags: list[Match] = []
+        own: list[Match] = []
+        for pattern, captured in QueryCursor(self.places).matches(root):
+            (tags if pattern < self.own else own).append(captured)
+        return tags, own
 
     def is_keyword(self, word: str) -> bool:
         return self.language.id_for_node_kind(word, False) is not None
@@ -101,16 +115,10 @@ def grammar(language: str) -> Grammar:
     """`language` as by `language_of`."""
     source = _SOURCES[language]
     ready = Language(source.language())
-    own = "\n".join(_text("review.syntax.queries", f"{name}.scm") for name in source.own)
     types = " ".join(f"({name})" for name in source.names.split())
     # The body of a C macro is one leaf, see references.
     unparsed = "(preproc_arg) @unparsed" if "c-macros" in source.own else ""
-    names = f"[{types}] @name {unparsed}"
-    return Grammar(ready, _tags(ready, source.tags), Query(ready, own), Query(ready, names))
-
-
-def matches(query: Query, root: Node) -> list[Match]:
-    return [captured for _, captured in QueryCursor(query).matches(root)]
+    return Grammar(language, ready, *_places(ready, source), Query(ready, f"[{types}] @name {unparsed}"))
 
 
 def captures(query: Query, root: Node) -> Match:
@@ -126,13 +134,15 @@ def _text(package: str, name: str) -> str:
     return files(package).joinpath(name).read_text(encoding="utf-8")
 
 
-def _tags(language: Language, packages: tuple[str, ...]) -> Query:
-    """The tags without those that find no definition: references come from the leaves."""
-    text = "\n".join(_text(package, "queries/tags.scm") for package in packages)
-    query = Query(language, text)
-    data = text.encode()
-    for index in range(query.pattern_count):
-        pattern = data[query.start_byte_for_pattern(index) : query.end_byte_for_pattern(index)]
-        if b"@definition." not in pattern:
+def _places(language: Language, source: _Source) -> tuple[Query, int]:
+    """Without tags that find no definition: references come from the leaves."""
+    tags = "".join(f"{_text(package, 'queries/tags.scm')}\n" for package in source.tags)
+    own = "\n".join(_text("review.syntax.queries", f"{name}.scm") for name in source.own)
+    query = Query(language, tags + own)
+    data = (tags + own).encode()
+    starts = [query.start_byte_for_pattern(index) for index in range(query.pattern_count)]
+    first = bisect_left(starts, len(tags.encode()))
+    for index in range(first):
+        if b"@definition." not in data[starts[index] : query.end_byte_for_pattern(index)]:
             query.disable_pattern(index)
-    return query
+    return query, first

@@ -33,7 +33,7 @@ def imports(language: str, own: Iterable[Match]) -> tuple[Import, ...]:
     """In order; what one statement takes from one module is one import."""
     drafts: dict[int, _Draft] = {}
     uses: list[_Draft] = []
-    for match in sorted(own, key=_place):
+    for match in sorted((match for match in own if "path" in match or "use" in match), key=_place):
         for node in match.get("path", ()):
             known = drafts.setdefault(node.start_byte, _Draft(_module(node), node.start_point.row + 1))
             _take(known, match)

@@ -1,6 +1,7 @@
 """The outline of a source text: its definitions, the names it uses, its imports."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Set
+from dataclasses import dataclass, replace
 from typing import Literal
 
 DefinitionKind = Literal[
@@ -81,3 +82,27 @@ class Outline:
     references: tuple[Reference, ...]
     imports: tuple[Import, ...]
     coarse: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which references matter: those on `lines` (None: on all), and those to `names` wherever they are."""
+
+    names: Set[str] = frozenset()
+    lines: Set[int] | None = None
+
+    def has(self, name: str, line: int) -> bool:
+        return self.lines is None or line in self.lines or name in self.names
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A text whose references are still to be found: they are half of the work, and few of them matter."""
+
+    bare: Outline
+    find: Callable[[Wanted], Iterable[Reference]]
+
+    def outline(self, wanted: Wanted) -> Outline:
+        """With the references that are wanted."""
+        found = sorted(self.find(wanted), key=lambda reference: reference.line)
+        return replace(self.bare, references=tuple(found))

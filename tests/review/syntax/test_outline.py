@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from review.syntax import Outline, enclosing, language_of, outline
+from review.syntax import Outline, Wanted, enclosing, language_of, outline, read
 from tests.review.syntax.render import reference, rendered
 
 SAMPLES = Path(__file__).parent / "samples"
@@ -32,6 +32,16 @@ def test_a_sample_is_read_as_checked_by_eye(path: str) -> None:
     """`<sample>.outline` is what a person found right; a change of it is a change of behaviour."""
     expected = (SAMPLES / f"{path}.outline").read_text(encoding="utf-8")
     assert rendered(outline(path, _source(path))) == expected
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_only_wanted_references_are_made_and_each_as_among_all(path: str) -> None:
+    every = outline(path, _source(path)).references
+    names, lines = frozenset(item.name for item in every[::7]), frozenset(range(1, 40, 3))
+    wanted = read(path, _source(path)).outline(Wanted(names, lines)).references
+    assert wanted == tuple(item for item in every if item.name in names or item.line in lines)
+    named = outline(path, _source(path), names=names).references
+    assert named == tuple(item for item in every if item.name in names)
 
 
 @pytest.mark.parametrize("path", PATHS)
