@@ -28,7 +28,7 @@ class Group:
     @property
     def crosses(self) -> bool:
         """Whether the change itself stands on both ends of a tie."""
-        return any(tie.users and not tie.edge.outside for tie in self.ties)
+        return any(tie.users for tie in self.ties)
 
 
 def ties(hunks: Sequence[Hunk], files: Iterable[Sides], edges: Iterable[Edge]) -> Iterator[Tie]:
@@ -38,7 +38,7 @@ def ties(hunks: Sequence[Hunk], files: Iterable[Sides], edges: Iterable[Edge]) -
     for edge in edges:
         definers = touching.get((edge.definer, edge.symbol), ())
         if is_source(edge.user) and definers:
-            yield Tie(edge, definers, users.get((edge.user, edge.line), ()) if not edge.outside else ())
+            yield Tie(edge, definers, users.get((edge.user, edge.line), ()))
 
 
 def _touching(hunks: Sequence[Hunk], files: Iterable[Sides]) -> dict[tuple[str, str], tuple[int, ...]]:
@@ -53,11 +53,12 @@ def _touching(hunks: Sequence[Hunk], files: Iterable[Sides]) -> dict[tuple[str, 
 
 
 def _users(hunks: Sequence[Hunk]) -> dict[tuple[str, int], tuple[int, ...]]:
+    """By all lines that they show: a call may begin on a line that stays and change on the next."""
     return {
         (hunk.path, line.new): (index,)
         for index, hunk in enumerate(hunks)
         for line in hunk.lines
-        if line.sign == "+" and line.new is not None
+        if line.new is not None
     }
 
 

@@ -18,6 +18,9 @@ _OWN, _COMMON = -0.6, -0.35
 _FIELD = -0.4
 """Whose field `x.name` is, only the type of x would tell."""
 
+_NEW = 0.2
+_LONG = 6
+
 _PARTS = re.compile(r"[^A-Za-z0-9_]+")
 _SHORT = 4
 _MOST_MENTIONS = 30
@@ -81,7 +84,7 @@ class User:
             return 0.0
         if _is_somebody_elses(touch, reference, way.imports) and not owner:
             return 0.0
-        total = way.near + rarity + (_FIELD if touch.kind == "field" else 0.0)
+        total = way.near + rarity + _novelty(touch, rarity)
         total += _IMPORTED if agrees else 0.0
         total += _QUALIFIED if owner else 0.0
         # A file that has the name itself more likely means its own.
@@ -126,7 +129,8 @@ def _by_word(imports: Iterable[Import]) -> dict[str, list[Import]]:
 
 
 def _words(module: str) -> list[str]:
-    return [word for word in _PARTS.split(module) if word not in {"", "crate", "self", "super"}]
+    words = _PARTS.split(module.replace("-", "_"))
+    return [word for word in words if word not in {"", "crate", "self", "super"}]
 
 
 def _takes(taken: Import, touch: Touch, reference: Reference) -> bool:
@@ -152,7 +156,8 @@ class _Place:
 @lru_cache(maxsize=4096)
 def _place(path: str) -> _Place:
     stem, suffix = splitext(path)
-    words = tuple(stem.split("/"))
+    # Some languages write `use-theme` for the file and `use_theme` for the module.
+    words = tuple(stem.replace("-", "_").split("/"))
     is_folder = words[-1] in {"__init__", "index", "mod", "lib"} and len(words) > 1
     return _Place(dirname(path), suffix, words[:-1] if is_folder else words)
 
@@ -175,6 +180,13 @@ def _ends_alike(words: Sequence[str], place: Sequence[str]) -> bool:
         if shared and end[-shared:] == list(place[-shared:]):
             return True
     return False
+
+
+def _novelty(touch: Touch, rarity: float) -> float:
+    """A long name that the change brings and uses at once means the same in both places."""
+    if touch.how == "added" and rarity >= _RARE and len(touch.name) >= _LONG:
+        return _NEW
+    return _FIELD if touch.kind == "field" else 0.0
 
 
 def _rarity(name: str, facts: Known) -> float:

@@ -239,3 +239,36 @@ def test_a_hunk_that_is_cut_loses_no_line(lines: list[str], budget: int) -> None
     pieces = list(cut(whole, budget))
     assert texts(pieces) == texts([whole])
     assert all(size(piece) <= budget + 500 for piece in pieces)
+
+
+def test_a_call_that_begins_on_a_line_that_stays_is_part_of_the_crossing() -> None:
+    base = {
+        "shop/auth.py": "from shop.session import Session\n\n\n"
+        "def go(user):\n    Session().refresh_token(\n        user\n    )\n"
+    }
+    head = {"shop/auth.py": base["shop/auth.py"].replace("        user\n", "        user,\n        9,\n")}
+    (unit,) = Tree(SESSION | base, RESIGNED | head).plan().units
+    assert (unit.reason_code, set(unit.files)) == ("cross-file", {"shop/session.py", "shop/auth.py"})
+
+
+def test_a_file_name_with_a_hyphen_is_reached_by_its_import() -> None:
+    base = {"ui/use-theme.ts": "export function one() {}\n", "ui/page.tsx": "export const page = 1;\n"}
+    head = {
+        "ui/use-theme.ts": base["ui/use-theme.ts"] + "export function useDialog() {\n  return 1;\n}\n",
+        "ui/page.tsx": 'import { useDialog } from "./use-theme";\nexport const page = useDialog();\n',
+    }
+    (unit,) = Tree(base, head).plan().units
+    assert unit.reason_code == "cross-file"
+
+
+def test_a_long_name_that_is_new_and_used_at_once_couples_without_an_import() -> None:
+    base = {
+        "lib/Relation.php": "<?php\nclass Relation {\n}\n",
+        "app/Through.php": "<?php\nclass Through {\n}\n",
+    }
+    head = {
+        "lib/Relation.php": "<?php\nclass Relation {\n    function relatedClass() { return 1; }\n}\n",
+        "app/Through.php": "<?php\nclass Through {\n    function go($x) { return $x->relatedClass(); }\n}\n",
+    }
+    (unit,) = Tree(base, head).plan().units
+    assert unit.reason_code == "cross-file"
