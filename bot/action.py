@@ -5,34 +5,62 @@ working directory of a runner may hold a stranger's files, so nothing in it is r
 https://docs.github.com/en/actions/reference/workflows-and-actions/variables
 """
 
+import json
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from importlib import metadata
 from pathlib import Path
 
 import click
 
 from bot import wiring
 from bot.config import Settings
-from bot.console import Progress
+from bot.console import Progress, verdict
 from bot.door import Exit
 from review import compose, pipeline, words
 from review.errors import UserError
+from review.ports import Forge
+from review.sarif import written
 from review.types import Posted, Request, Review
 from webhooks.events import Ignored, request
 
 
-def run(settings: Settings, environment: Mapping[str, str]) -> Exit:
+@dataclass(frozen=True, slots=True)
+class Options:
+    """`sarif` is a file to write the review to; `forks` lets a fork's pull request start one here."""
+
+    fail_on: str | None = None
+    sarif: Path | None = None
+    forks: bool = False
+
+
+def run(settings: Settings, environment: Mapping[str, str], options: Options) -> Exit:
     """Review what the event asks for, post it and write the job summary."""
     wish = _request(environment)
     if isinstance(wish, Ignored):
         click.echo(f"foureyes: nothing to review: {wish.reason}")
         return Exit.REVIEWED
     forge = wiring.forge(settings, None)
+    if environment.get("RUNNER_ENVIRONMENT") == "self-hosted" and not options.forks:
+        _refuse_fork(wish, forge)
     desk = wiring.inline_desk(settings, Progress())
     posted, review = pipeline.review_request(wish, desk, forge, wiring.code(settings, forge))
     click.echo(words.posted(posted))
     _summarize(environment, posted, review)
-    return Exit.INCOMPLETE if review is not None and not review.complete else Exit.REVIEWED
+    if review is None:
+        return Exit.REVIEWED
+    if options.sarif is not None:
+        options.sarif.write_text(json.dumps(written(review, metadata.version("foureyes"))), encoding="utf-8")
+    return verdict(review, options.fail_on)
+
+
+def _refuse_fork(wish: Request, forge: Forge) -> None:
+    """A person with write permission who comments `/review` has looked at it, and may."""
+    if wish.comment is None and forge.pull(wish).from_fork:
+        raise UserError(
+            "this pull request comes from a fork, and the runner is your own machine: whoever can open one"
+            " should not decide what it works on. Comment /review on it, or give the Action `forks: true`"
+        )
 
 
 def _request(environment: Mapping[str, str]) -> Request | Ignored:

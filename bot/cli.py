@@ -23,6 +23,11 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 _FORMS = click.Choice(["text", "json", "html"])
 _REVIEW_FORMS = click.Choice(["text", "json", "html", "sarif"])
 _CONFIG = click.option("--config", type=_FILE, help="TOML file with settings.")
+_FAIL_ON = click.option(
+    "--fail-on",
+    type=click.Choice([severity.value for severity in Severity]),
+    help="Exit with 1 when a finding is at least as severe.",
+)
 QUEUES = ("reviews", "local", "cloud")
 
 
@@ -71,11 +76,7 @@ def main() -> None:
 )
 @click.option("--format", "form", type=_REVIEW_FORMS, default="text", show_default=True)
 @click.option("--out", type=_FILE, help="Write there, not to the terminal.")
-@click.option(
-    "--fail-on",
-    type=click.Choice([severity.value for severity in Severity]),
-    help="Exit with 1 when a finding is at least as severe.",
-)
+@_FAIL_ON
 @_CONFIG
 def review(  # noqa: PLR0913, PLR0917 (one argument an option)
     pull: str | None,
@@ -233,13 +234,19 @@ def up(config: Path | None) -> None:
 
 
 @main.command()
+@_FAIL_ON
+@click.option("--sarif", type=_FILE, help="Write the review there, too, for code scanning.")
+@click.option(
+    "--forks", is_flag=True, help="Let pull requests of forks start a review on a self-hosted runner."
+)
 @_CONFIG
-def action(config: Path | None) -> None:
+def action(fail_on: str | None, sarif: Path | None, forks: bool, config: Path | None) -> None:
     """Review what started this workflow run (GitHub Actions)."""
     with door():
         from bot import action as run  # noqa: PLC0415
 
-        raise SystemExit(run.run(_settings(config), os.environ))
+        options = run.Options(fail_on, sarif, forks)
+        raise SystemExit(run.run(_settings(config), os.environ, options))
 
 
 @main.group("config")

@@ -27,12 +27,13 @@ class Runner:
         self.folder = folder
         self.summary = folder / "summary.md"
 
-    def run(self, event: str, payload: Json) -> Result:
+    def run(self, event: str, payload: Json, *options: str, where: str = "github-hosted") -> Result:
         file = self.folder / "event.json"
         file.write_text(json.dumps(payload))
         permissions: Permissions = {"contents": "read", "pull_requests": "write"}
         environment = {
             "GITHUB_ACTIONS": "true",
+            "RUNNER_ENVIRONMENT": where,
             "GITHUB_EVENT_NAME": event,
             "GITHUB_EVENT_PATH": str(file),
             "GITHUB_STEP_SUMMARY": str(self.summary),
@@ -43,7 +44,7 @@ class Runner:
             "FOUREYES_ANTHROPIC_API_KEY": "",
             "FOUREYES_STATE_DIR": str(self.folder / "runner-state"),
         }
-        return CliRunner().invoke(main, ["action"], env=environment)
+        return CliRunner().invoke(main, ["action", *options], env=environment)
 
 
 @pytest.fixture
@@ -88,6 +89,40 @@ def test_an_incomplete_review_is_no_success(runner: Runner) -> None:
     pull, payload = opened(runner)
     assert runner.run("pull_request", payload).exit_code == 3
     assert "could not read" in pull.read_review().body
+
+
+def test_findings_fail_the_job_where_that_is_asked_for(runner: Runner) -> None:
+    pull, payload = opened(runner)
+    assert runner.run("pull_request", payload, "--fail-on", "high").exit_code == 1
+    pull.read_review()
+
+
+def test_the_review_is_written_for_code_scanning(runner: Runner, tmp_path: Path) -> None:
+    pull, payload = opened(runner)
+    file = tmp_path / "out.sarif"
+    assert runner.run("pull_request", payload, "--sarif", str(file)).exit_code == 0
+    (run,) = json.loads(file.read_text())["runs"]
+    assert len(run["results"]) == len(pull.read_review().comments) == 1
+
+
+def test_a_fork_does_not_start_work_on_a_machine_of_ones_own(runner: Runner) -> None:
+    pull = runner.shop.open_pull(CROSSING, fork="mallory/shop")
+    payload = runner.shop.github.pull_request(pull, "opened")
+    refused = runner.run("pull_request", payload, where="self-hosted")
+    assert refused.exit_code == 2
+    assert "comes from a fork" in refused.stderr
+    assert not runner.shop.ollama.requests
+    comment = runner.shop.github.issue_comment(pull.comment("octo", "/review"))
+    assert runner.run("issue_comment", comment, where="self-hosted").exit_code == 0
+    pull.read_review()
+    pull.read_reactions()
+
+
+def test_forks_may_where_that_is_said(runner: Runner) -> None:
+    pull = runner.shop.open_pull(CROSSING, fork="mallory/shop")
+    payload = runner.shop.github.pull_request(pull, "opened")
+    assert runner.run("pull_request", payload, "--forks", where="self-hosted").exit_code == 0
+    pull.read_review()
 
 
 def test_outside_of_actions_it_says_what_is_missing() -> None:
