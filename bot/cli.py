@@ -22,6 +22,7 @@ _FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
 _FILE = click.Path(path_type=Path, dir_okay=False)
 _FORMS = click.Choice(["text", "json", "html"])
 _REVIEW_FORMS = click.Choice(["text", "json", "html", "sarif"])
+_OFFLINE = click.option("--offline", is_flag=True, help="Nothing goes to Claude, key or not.")
 _CONFIG = click.option("--config", type=_FILE, help="TOML file with settings.")
 _FAIL_ON = click.option(
     "--fail-on",
@@ -77,6 +78,7 @@ def main() -> None:
 @click.option("--format", "form", type=_REVIEW_FORMS, default="text", show_default=True)
 @click.option("--out", type=_FILE, help="Write there, not to the terminal.")
 @_FAIL_ON
+@_OFFLINE
 @_CONFIG
 def review(  # noqa: PLR0913, PLR0917 (one argument an option)
     pull: str | None,
@@ -88,6 +90,7 @@ def review(  # noqa: PLR0913, PLR0917 (one argument an option)
     form: str,
     out: Path | None,
     fail_on: str | None,
+    offline: bool,
     config: Path | None,
 ) -> None:
     """Review a range of commits on disk, or a pull request.
@@ -103,7 +106,7 @@ def review(  # noqa: PLR0913, PLR0917 (one argument an option)
         from bot import console  # noqa: PLC0415 (keeps --help quick)
         from bot.output import Output  # noqa: PLC0415
 
-        settings = _settings(config)
+        settings = _settings(config, offline=offline)
         output = Output(form, out)
         output.check()
         told = console.reports(sarif, repo or Path())
@@ -116,8 +119,9 @@ def review(  # noqa: PLR0913, PLR0917 (one argument an option)
     raise SystemExit(code)
 
 
-def _settings(config: Path | None) -> Settings:
-    return load(os.environ, config)
+def _settings(config: Path | None, *, offline: bool = False) -> Settings:
+    more = {"FOUREYES_OFFLINE": "true"} if offline else {}
+    return load({**os.environ, **more}, config)
 
 
 def _range(repo: Path | None, base: str | None, head: str | None) -> tuple[Path, str, str]:

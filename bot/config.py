@@ -78,6 +78,7 @@ class Settings(BaseModel):
     local_concurrency: int = Field(default=1, ge=1, description="calls at once; Ollama's NUM_PARALLEL")
     num_ctx: int = Field(default=8192, ge=4096, description="context of the local model, tokens")
 
+    offline: bool = Field(default=False, description="no cloud reader is made, key or not")
     anthropic_url: str | None = Field(default=None, description="base URL of Claude's API")
     anthropic_api_key: SecretStr | None = Field(default=None, description="without it nothing leaves")
     cloud_model: str = Field(default="claude-sonnet-5-5", description="the Claude model")
@@ -130,9 +131,11 @@ def load(environment: Mapping[str, str], file: Path | None = None) -> Settings:
         if name not in values and not ours and environment.get(theirs):
             values[name] = environment[theirs]
     try:
-        return Settings.model_validate(values)
+        settings = Settings.model_validate(values)
     except ValidationError as error:
         raise UserError(f"settings: {explain(error, _known(error))}") from error
+    # Without a key nothing that speaks to Claude is ever made.
+    return settings.model_copy(update={"anthropic_api_key": None}) if settings.offline else settings
 
 
 def _known(error: ValidationError) -> list[str]:
