@@ -1,6 +1,8 @@
 """`foureyes action`, in an imitated runner: files and variables as GitHub Actions gives them."""
 
 import json
+import os
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -136,3 +138,32 @@ def test_the_action_sets_only_what_we_know() -> None:
     names = {name for step in steps for name in step["env"] if name.startswith("FOUREYES_")}
     assert names
     assert {name.removeprefix("FOUREYES_").lower() for name in names} <= set(Settings.model_fields)
+
+
+def step(inputs: dict[str, str], folder: Path) -> list[str]:
+    """The arguments that the action's last step gives to the program, run as the runner runs it."""
+    given = yaml.safe_load(ACTION.read_text())
+    script = given["runs"]["steps"][-1]["run"]
+    program = folder / "foureyes/bin/foureyes"
+    program.parent.mkdir(parents=True)
+    program.write_text('#!/bin/sh\nprintf "%s\\n" "$@" >arguments\n')
+    program.chmod(0o755)
+    variables = {name.upper().replace("-", "_"): value for name, value in inputs.items()}
+    subprocess.run(
+        ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script],
+        cwd=folder,
+        env={"PATH": os.environ["PATH"], "FAIL_ON": "", "SARIF": "", "FORKS": "false"} | variables,
+        check=True,
+    )
+    return (folder / "arguments").read_text().splitlines()
+
+
+def test_the_step_passes_its_inputs_on_as_they_are(tmp_path: Path) -> None:
+    odd = "$(touch pwned); a b.sarif"
+    inputs = {"fail-on": "high", "sarif": odd, "forks": "true"}
+    assert step(inputs, tmp_path) == ["action", "--fail-on", "high", "--sarif", odd, "--forks"]
+    assert not (tmp_path / "pwned").exists()
+
+
+def test_the_step_without_inputs(tmp_path: Path) -> None:
+    assert step({}, tmp_path) == ["action"]
