@@ -91,7 +91,7 @@ def noticed(files: Iterable[Sides]) -> tuple[Touch, ...]:
 
 
 def inside(files: Sequence[Sides], mentions: Mapping[str, int]) -> tuple[Edge, ...]:
-    """The edges between changed files, heaviest first; at most one from a place to a touch."""
+    """The edges between changed files, heaviest first; at most one from a hunk to a touch."""
     facts = known((side.head for side in files), mentions)
     by_name: dict[str, list[Touch]] = defaultdict(list)
     for side in files:
@@ -109,17 +109,30 @@ def _of_user(side: Sides, by_name: Mapping[str, Sequence[Touch]], facts: Known) 
     """A use counts on a changed line, and anywhere if what it names is gone or has another signature."""
     path = side.file.path
     weight = _weighing(User(path, side.head), facts)
-    changed = added(side.file)
-    seen: set[tuple[str, str, bool]] = set()
+    changed, hunks = added(side.file), _hunks(side.file)
+    seen: set[tuple[str, str, int | None]] = set()
+    named: set[tuple[str, str]] = set()
     for reference in _uses(side.head):
         here = reference.line in changed
         for touch in by_name.get(reference.name, ()):
             if touch.path != path and (here or touch.how in CONTRACT):
-                key = (touch.path, touch.symbol, here)
-                known = key in seen or (reference.role == "import" and (*key[:2], not here) in seen)
+                what = (touch.path, touch.symbol)
+                key = (*what, hunks.get(reference.line))
+                known = key in seen or (reference.role == "import" and what in named)
                 if not known and weight(touch, reference) >= STRONG:
                     seen.add(key)
+                    named.add(what)
                     yield _edge(touch, path, reference, weight(touch, reference), outside=not here)
+
+
+def _hunks(file: ChangedFile) -> dict[int, int]:
+    """Line at head -> the index of the hunk that shows it."""
+    return {
+        line.new: index
+        for index, hunk in enumerate(file.hunks)
+        for line in hunk.lines
+        if line.new is not None
+    }
 
 
 def _weighing(user: User, facts: Known) -> Callable[[Touch, Reference], float]:

@@ -272,3 +272,16 @@ def test_a_long_name_that_is_new_and_used_at_once_couples_without_an_import() ->
     }
     (unit,) = Tree(base, head).plan().units
     assert unit.reason_code == "cross-file"
+
+
+def test_every_hunk_that_uses_what_changed_is_part_of_the_crossing() -> None:
+    far = "\n" * 20
+    user = "from shop.session import Session\n\n\ndef one(u):\n    return 1\n"
+    base = {"shop/auth.py": f"{user}{far}def two(u):\n    return 2\n"}
+    head = {
+        "shop/auth.py": base["shop/auth.py"]
+        .replace("return 1", "return Session().refresh_token(u, 1)")
+        .replace("return 2", "return Session().refresh_token(u, 2)")
+    }
+    (unit,) = Tree(SESSION | base, RESIGNED | head).plan().units
+    assert len(unit.hunks) == 3
