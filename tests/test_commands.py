@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from bot.cli import main
-from tests.bot.repositories import Made
+from tests.bot.repositories import Made, Tree
 from tests.fakes.ollama import FakeOllama
 
 ROOT = Path(__file__).parent.parent
@@ -20,7 +20,7 @@ GUIDES = ("README.md", ".github/OPERATING.md", ".github/CONTRIBUTING.md")
 # They need GitHub or wait for deliveries: their words are checked, and other tests run them.
 ELSEWHERE = ("app create", "app check", "up", "serve", "work", "review octo/app#12", "doctor")
 
-SETTINGS = {".github/foureyes.yml": b"cloud: crossing\n"}
+SETTINGS: Tree = {".github/foureyes.yml": b"cloud: crossing\n"}
 
 
 def commands() -> list[list[str]]:
@@ -42,9 +42,9 @@ def words(arguments: list[str]) -> str:
 def repository(tmp_path: Path) -> Iterator[Path]:
     """A repository with a branch, as a reader of the README has one; the test stands in it."""
     made = Made(tmp_path / "repo", bare=False)
-    base = made.commit({"a.py": b"x = 1\n"} | SETTINGS)
+    base = made.commit({"a.py": b"x = 1\n", **SETTINGS})
     made.git("branch", "--force", "main", base)
-    made.git("checkout", "--quiet", "-B", "topic", made.commit({"a.py": b"x = 2\n"} | SETTINGS, parent=base))
+    made.git("checkout", "--quiet", "-B", "topic", made.commit({"a.py": b"x = 2\n", **SETTINGS}, parent=base))
     before = Path.cwd()
     os.chdir(made.folder)
     yield made.folder
