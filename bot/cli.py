@@ -12,6 +12,7 @@ from bot.app.command import app
 from bot.config import Settings, load
 from bot.doctor.command import doctor
 from bot.door import door
+from bot.evaluation.command import evaluate
 from bot.modelcards.command import models
 from review.errors import UserError
 from review.types import Severity
@@ -268,5 +269,5 @@ def check(file: Path) -> None:
         raise SystemExit(configcheck.check(file))
 
 
-for command in (app, doctor, models):
+for command in (app, doctor, evaluate, models):
     main.add_command(command)

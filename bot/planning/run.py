@@ -1,13 +1,9 @@
 """`foureyes plan`, run: each change is planned, priced and written."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from contextlib import nullcontext
+from dataclasses import replace
 from math import inf
 from pathlib import Path
-
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from bot.config import Settings
 from bot.inline import step
@@ -17,14 +13,12 @@ from bot.output import Output
 from bot.planning import estimate, files, page, report
 from bot.planning.estimate import Planned, Tariff
 from bot.planning.targets import Target
+from bot.progress import progress
 from review import nohome, pipeline, words
 from review.perimeter import Denial, Grounds, denial
 from review.plan import Plan
 from review.policy import Policy
 from review.types import Change, Skipped
-
-_EVERY = 10
-"""Changes between two lines about progress where no bar can be drawn."""
 
 
 def run(settings: Settings, target: Target, output: Output, prompts: Path | None) -> None:
@@ -35,20 +29,24 @@ def run(settings: Settings, target: Target, output: Output, prompts: Path | None
     tariff = _tariff(settings)
     grounds = Grounds(target.rules.cloud, target.from_fork, has_reader=True, usd_spent=0, usd_cap=inf)
     plans: list[Planned] = []
-    with _progress(target) as advance:
-        for change in target.changes:
+    with progress("planned changes") if target.several else nullcontext(_nobody) as told:
+        for done, change in enumerate(target.changes, 1):
             plan = pipeline.plan_change(change, target.rules, denial(grounds), target.sources, step)
             if is_at_cloud(settings.local_model):
                 plan = _without_home(plan, change, target.rules, denial(grounds))
             plans.append(estimate.planned(change, plan, target.rules, grounds, tariff))
             if prompts is not None:
                 files.write(plans[-1], prompts, apart=target.several)
-            advance()
+            told(done, target.number)
     output.write(
         text=lambda console: report.as_text(plans, tariff, console, several=target.several),
         data=lambda: report.as_json(plans, tariff, several=target.several),
         html=lambda: page.page(plans, tariff),
     )
+
+
+def _nobody(_done: int, _total: int) -> None:
+    """One change is planned before anybody would ask."""
 
 
 def _without_home(plan: Plan, change: Change, rules: Policy, denied: Denial | None) -> Plan:
@@ -62,28 +60,3 @@ def _tariff(settings: Settings) -> Tariff:
     prices = load_prices(settings.prices_file)
     model = settings.cloud_model
     return Tariff(model, prices.models.get(model), prices.as_of, prices.source)
-
-
-@contextmanager
-def _progress(target: Target) -> Iterator[Callable[[], object]]:
-    """Something to call after each change: a bar on a terminal, elsewhere a line now and then."""
-    console = Console(stderr=True, highlight=False)
-    if target.several and console.is_terminal:
-        columns = (TextColumn("planning"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        with Progress(*columns, console=console, transient=True) as bar:
-            task = bar.add_task("planning", total=target.number)
-            yield lambda: bar.advance(task)
-    else:
-        yield _Lines(console, target.number)
-
-
-@dataclass(slots=True)
-class _Lines:
-    console: Console
-    number: int
-    done: int = 0
-
-    def __call__(self) -> None:
-        self.done += 1
-        if self.done % _EVERY == 0 and self.done < self.number:
-            self.console.print(f"planned {self.done} of {self.number} changes", soft_wrap=True)

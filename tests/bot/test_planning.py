@@ -123,7 +123,7 @@ def test_a_long_history_says_how_far_it_is(tmp_path: Path) -> None:
         tip = made.made.commit({**HEAD, "n.txt": b"%d\n" % number}, parent=tip)
     made.made.git("branch", "--force", "main", tip)
     result = made.plan("--last", "12")
-    assert result.stderr == "planned 10 of 12 changes\n"
+    assert result.stderr.startswith("planned changes: 2 of 12\n")
     assert "At home: " in result.stdout
 
 

@@ -1,0 +1,1 @@
+"""`foureyes eval`: how good the readers are, measured on cases."""
