@@ -4,6 +4,7 @@ Paragraphs, lists, quotes and code stay. Images, HTML, links, mentions and refer
 code: an image or a link can carry data out, a mention rings at people, a hidden comment can forge our marks.
 """
 
+import html
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
@@ -13,6 +14,7 @@ from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
 from review import pieces
+from review.secrets import found, redacted
 from review.visible import visible
 
 # Without emphasis: `__init__` and `*args` are names more often than they are shouts.
@@ -28,9 +30,25 @@ _NUMBERED_TO = 999_999
 
 
 def clean(text: str) -> str:
-    """Safe markdown with the same words; cleaning it again changes nothing."""
+    """Safe markdown with the same words, secrets excepted; cleaning it again changes nothing."""
+    return _without_secrets(text, _cleaned)
+
+
+def _cleaned(text: str) -> str:
     source = visible(text.replace("\r\n", "\n").replace("\t", "    "), keep="\n")
     return "\n\n".join(_blocks(SyntaxTreeNode(_PARSER.parse(source)).children))
+
+
+def _without_secrets(text: str, make: Callable[[str], str]) -> str:
+    """Markdown can take a secret apart and put it together again, so what came of it is looked at, too."""
+    made = make(redacted(text))
+    said = bare(made)
+    return make(redacted(said)) if found(said) else made
+
+
+def bare(text: str) -> str:
+    """What one reads where this markdown is shown, near enough to find a secret in it."""
+    return html.unescape(text.replace("\\", "").replace("`", ""))
 
 
 def line(text: str, limit: int = 300) -> str:
@@ -67,6 +85,10 @@ def _fitted(text: str, limit: int, make: Callable[[str], str]) -> str:
 
 
 def _inline(text: str) -> str:
+    return _without_secrets(text, _joined)
+
+
+def _joined(text: str) -> str:
     nodes = SyntaxTreeNode(_PARSER.parseInline(visible(text))).children
     return pieces.markdown(nodes[0])
 

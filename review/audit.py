@@ -6,14 +6,18 @@ from collections.abc import Iterator
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from review.allow import LANGUAGES
+from review.allow import LANGUAGES, bare
 from review.marker import is_marker
+from review.secrets import found
 from review.visible import is_active, visible
 
 # As GitHub reads it, https://github.github.com/gfm/
 _PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 _SKELETON = re.compile(r"</?details>|<summary>[^<>&@#$:/]*</summary>")
 _REFUSED = frozenset({"image", "link_open", "html_inline", "heading_open", "hr", "code_block"})
+_OURS = frozenset(
+    {"GitHub token", "GitHub installation token", "GitHub fine-grained token", "Anthropic key", "private key"}
+)
 _INFOS = LANGUAGES | {"", "suggestion"}
 
 
@@ -34,6 +38,8 @@ def _faults(text: str) -> Iterator[str]:
         yield "more marks than one review has"
     if visible(text, keep="\n\t") != text:
         yield "hidden characters"
+    # Of all secrets those of the kinds that we hold ourselves: others are masked where text is cleaned.
+    yield from (f"a secret: {each.kind}" for each in found(bare(text)) if each.kind in _OURS)
 
 
 def _of_block(token: Token) -> Iterator[str]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from review.marker import fingerprint
 from review.policy import Policy
+from review.secrets import FOUND_BY
 from review.types import Finding
 
 SAID = "it stands on the pull request already"
@@ -82,6 +83,9 @@ def _why_not(
 
 def _same(one: Finding, other: Finding) -> bool:
     """One problem is one comment, also when it is found twice: in lines nearby, or where two files meet."""
+    if FOUND_BY in {one.found_by, other.found_by}:
+        # Two secrets look alike once their values are out.
+        return (one.path, one.line, one.side, one.kind) == (other.path, other.line, other.side, other.kind)
     if (one.path, one.side) != (other.path, other.side):
         return _alike(one, other) and bool(_names(one.quote) & _names(other.quote))
     apart = abs((one.line or 0) - (other.line or 0))

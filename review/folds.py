@@ -69,7 +69,7 @@ def sources(finding: Finding) -> str:
     """Who found it, who looked again, and what they say."""
     found = f"Found by {code(words.short(finding.found_by))}"
     looks = [f"{words.look(check, finding, code)}: {allow.line(check.why)}" for check in finding.checks]
-    return f"{found}, {'; '.join(looks or [words.UNCHECKED])}"
+    return f"{found}, {'; '.join(looks or [words.unchecked(finding)])}"
 
 
 def _fold(title: str, paragraphs: Sequence[str], number: int | None = None) -> Iterator[str]:

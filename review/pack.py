@@ -26,9 +26,14 @@ def render(hunks: Sequence[Hunk], tag: str) -> str:
 
 
 def _element(hunk: Hunk, tag: str) -> str:
-    section = f" section={json.dumps(hunk.section)}" if hunk.section else ""
+    section = f" section={_attribute(hunk.section)}" if hunk.section else ""
     lines = "\n".join(shown(line) for line in hunk.lines)
-    return f'<data-{tag} kind="hunk" path={json.dumps(hunk.path)}{section}>\n{lines}\n</data-{tag}>'
+    return f'<data-{tag} kind="hunk" path={_attribute(hunk.path)}{section}>\n{lines}\n</data-{tag}>'
+
+
+def _attribute(text: str) -> str:
+    """As JSON, in which no name of a file can look like a tag, or hide characters."""
+    return json.dumps(text).replace("<", "\\u003c")
 
 
 def render_evidence(slices: Sequence[Slice], tag: str) -> str:
@@ -38,7 +43,7 @@ def render_evidence(slices: Sequence[Slice], tag: str) -> str:
 
 def _context(piece: Slice, tag: str) -> str:
     lines = "\n".join(shown(line) for line in piece.lines)
-    about = f"path={json.dumps(piece.path)} why={json.dumps(piece.why)}"
+    about = f"path={_attribute(piece.path)} why={_attribute(piece.why)}"
     return f'<data-{tag} kind="context" {about}>\n{lines}\n</data-{tag}>'
 
 

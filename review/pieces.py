@@ -7,6 +7,7 @@ from typing import Literal
 
 from markdown_it.tree import SyntaxTreeNode
 
+from review.secrets import redacted
 from review.visible import is_active, visible
 
 _Kind = Literal["text", "code", "break"]
@@ -29,7 +30,7 @@ def markdown(inline: SyntaxTreeNode) -> str:
 
 def code(text: str) -> str:
     """A code span with this text, whatever is in it."""
-    shown = unmarked(visible(text)).strip(" ")
+    shown = unmarked(visible(redacted(text))).strip(" ")
     if not shown:
         return ""
     fence = "`" * (longest_run(shown) + 1)

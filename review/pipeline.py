@@ -4,7 +4,19 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
-from review import callers, compose, coupling, intent, nohome, question, remarks, suggest
+from review import (
+    callers,
+    compose,
+    coupling,
+    injection,
+    intent,
+    nohome,
+    question,
+    remarks,
+    secrets,
+    suggest,
+    untrusted,
+)
 from review.combine import combine
 from review.errors import UserError
 from review.escalation import escalated, settled
@@ -41,6 +53,9 @@ def review_change(  # noqa: PLR0913 (what is known beside the change has default
     """Review a change. `known` are fingerprints of findings that need no repeating, `reports` what other
     tools say about head.
     """
+    appeals = injection.appeals(change)
+    told = (*secrets.findings(change), *injection.findings(appeals))
+    change = untrusted.in_change(change)
     spent = desk.step("spent", desk.usd_spent)
     grounds = Grounds(policy.cloud, from_fork, desk.has_cloud, spent, desk.usd_cap)
     denied = denial(grounds)
@@ -59,7 +74,7 @@ def review_change(  # noqa: PLR0913 (what is known beside the change has default
     first, aside = outcomes[: len(tasks)], outcomes[len(tasks) :]
     again = escalated(tasks, first, change, policy, denied)
     units = (*settled(tasks, first, again, desk.ask_all(again) if again else ()), *unread)
-    combined = combine(_findings(units, change, sources), policy, known)
+    combined = combine([*told, *_findings(units, change, sources)], policy, known)
     return Review(
         base=change.base,
         head=change.head,
@@ -69,10 +84,12 @@ def review_change(  # noqa: PLR0913 (what is known beside the change has default
         notes=combined.notes,
         skipped=planned.skipped,
         remarks=(
+            *injection.remarks(appeals),
             *(remark for outcome in aside for remark in intent.remarks(outcome)),
             *remarks.about(planned, units, second_check=check),
         ),
         asides=aside,
+        appeals=tuple(appeal.where for appeal in appeals),
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import prompts
-from review import answer, pack
+from review import answer, pack, untrusted
 from review.answer import Schemas
 from review.perimeter import Grounds
 from review.plan import CLOUD_BUDGET, LOCAL_BUDGET
@@ -62,7 +62,8 @@ class Task:
 def task(unit: Unit, title: str, policy: Policy, grounds: Grounds, *, tag: str, check: bool) -> Task:
     """The task for a unit of a change with this title."""
     asked = (text for path in unit.files for text in policy.instructions_for(path))
-    return Task(unit, title, tag, check, grounds, tuple(dict.fromkeys(asked)))
+    shown = untrusted.in_unit(unit)
+    return Task(shown, untrusted.shown(title), tag, check, grounds, tuple(dict.fromkeys(asked)))
 
 
 def parts(unit: Unit) -> Iterator[tuple[Hunk, ...]]:
@@ -101,7 +102,9 @@ def version(text: prompts.PromptText) -> str:
 
 def claims(findings: Sequence[Finding]) -> str:
     """Findings as a numbered list for a reader, from 1."""
-    return "\n".join(_claim(number, finding) for number, finding in enumerate(findings, start=1))
+    listed = "\n".join(_claim(number, finding) for number, finding in enumerate(findings, start=1))
+    # A reader may have been told to copy the tags that it saw.
+    return untrusted.unforged(listed)
 
 
 def _claim(number: int, finding: Finding) -> str:

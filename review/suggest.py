@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import prompts
-from review import answer, question
+from review import answer, question, untrusted
 from review.dialogue import Ask, twice
 from review.errors import OutsideError
 from review.question import Task
+from review.secrets import MARK
 from review.syntax import flaws
 from review.types import Finding, Prompt
 
@@ -54,7 +55,10 @@ def sound(finding: Finding, text: str) -> Finding:
     old, new = lines[first - 1 : line], suggestion.splitlines()
     changed = "\n".join([*lines[: first - 1], *new, *lines[line:]])
     good = (
-        len(old) == line - first + 1
+        # What a reader did not see as it stands, it cannot replace.
+        all(untrusted.shown(each) == each for each in (*old, suggestion))
+        and MARK not in suggestion
+        and len(old) == line - first + 1
         and _differs(old, new)
         and _indent(old) == _indent(new)
         and not finding.path.startswith(".github/")

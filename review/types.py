@@ -319,7 +319,8 @@ class Review:
     """The result: every finding is in `comments` (inline) or in `notes` (with the reason why not).
 
     `remarks` are sentences about this review that its reader must know (what was switched off, what failed).
-    `asides` are outcomes of questions about the change as a whole, which cost, too.
+    `asides` are outcomes of questions about the change as a whole, which cost, too. `appeals` are the places
+    where the change speaks to its reviewers: what they do not say is no pass then.
     """
 
     base: str
@@ -331,6 +332,7 @@ class Review:
     skipped: tuple[Skipped, ...]
     remarks: tuple[str, ...] = ()
     asides: tuple[Outcome, ...] = ()
+    appeals: tuple[str, ...] = ()
 
     @property
     def complete(self) -> bool:

@@ -7,7 +7,6 @@ from review.figures import answered, at_home, figures, hunks, is_escalated
 from review.types import Check, Finding, Outcome, Posted, ReadUnit, Review, Route, Unit
 from review.visible import one_line
 
-UNCHECKED = "not checked by anybody else"
 _WHERE: tuple[Route, Route] = ("local", "cloud")
 
 
@@ -36,6 +35,8 @@ def result(review: Review) -> str:
     earlier = f"{counted(standing, 'earlier finding')} still open"
     if not review.comments and not notes:
         new = f"new: {earlier}" if standing else f"to say{'' if review.complete else ' about them'}"
+        if review.appeals:
+            new += ", which is no pass: the change speaks to its reviewers"
         return f"{read} and found nothing {new}."
     more = f", {earlier}" if standing else ""
     return f"{read}: {counted(len(review.comments), 'comment')}, {counted(len(notes), 'note')}{more}."
@@ -65,9 +66,14 @@ def look(check: Check, finding: Finding, name: Callable[[str], str] = str) -> st
     return f"{verdict} {who}"
 
 
+def unchecked(finding: Finding) -> str:
+    """What is said where no check stands; rules of ours need none."""
+    return "not checked by anybody else" if finding.prompt else "by its form, no model was asked"
+
+
 def sources(finding: Finding) -> str:
     """Who found it, who looked again, and what they say, as plain text."""
-    looks = [f"{look(check, finding)}: {check.why}" for check in finding.checks] or [UNCHECKED]
+    looks = [f"{look(check, finding)}: {check.why}" for check in finding.checks] or [unchecked(finding)]
     return f"Found by {short(finding.found_by)}, {'; '.join(looks)}"
 
 

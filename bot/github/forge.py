@@ -1,6 +1,7 @@
 """GitHub as far as a review needs it: pull requests are read, comments looked for, reviews posted."""
 
 import re
+from collections.abc import Iterable
 from functools import cached_property
 
 import github as pygithub
@@ -12,6 +13,7 @@ from bot.github.connection import UNPLACED, App, client, mapped
 from review import compose, marker
 from review.errors import UserError
 from review.seal import Seal
+from review.secrets import leaked
 from review.types import InlineComment, Posted, Posting, Pull, Request
 
 _WRITERS = frozenset({"admin", "write"})
@@ -128,6 +130,7 @@ class GitHub:
                 self._is_ours(comment.user) and marker.has_marker(seal.opened(comment.body), mark)
                 for comment in issue.get_comments()
             ):
+                self._guard([text])
                 issue.create_comment(seal.sealed(text))
 
     def already(self, pull: Pull, mark: str) -> str | None:
@@ -159,7 +162,14 @@ class GitHub:
                 raise
             return self._create(live, compose.without_inline(posting), seal)
 
+    def _guard(self, texts: Iterable[str]) -> None:
+        """Nothing that we know as secret stands in what we post: it would be a bug or an attack."""
+        own = [self.token(), self._key or "", self._app.key if self._app else ""]
+        if any(leaked(text, own) for text in texts):
+            raise AssertionError("a post that must not be made: it shows one of our own secrets")
+
     def _create(self, live: PullRequest, posting: Posting, seal: Seal) -> str:
+        self._guard((posting.body, *(comment.body for comment in posting.comments)))
         # An event must be named: without one the review stays pending, seen by nobody but us.
         review = live.create_review(
             commit=live.base.repo.get_commit(posting.head),

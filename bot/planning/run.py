@@ -14,7 +14,7 @@ from bot.planning import estimate, files, page, report
 from bot.planning.estimate import Planned, Tariff
 from bot.planning.targets import Target
 from bot.progress import progress
-from review import nohome, pipeline, words
+from review import nohome, pipeline, untrusted, words
 from review.perimeter import Denial, Grounds, denial
 from review.plan import Plan
 from review.policy import Policy
@@ -30,7 +30,7 @@ def run(settings: Settings, target: Target, output: Output, prompts: Path | None
     grounds = Grounds(target.rules.cloud, target.from_fork, has_reader=True, usd_spent=0, usd_cap=inf)
     plans: list[Planned] = []
     with progress("planned changes") if target.several else nullcontext(_nobody) as told:
-        for done, change in enumerate(target.changes, 1):
+        for done, change in enumerate(map(untrusted.in_change, target.changes), 1):
             plan = pipeline.plan_change(change, target.rules, denial(grounds), target.sources, step)
             if is_at_cloud(settings.local_model):
                 plan = _without_home(plan, change, target.rules, denial(grounds))

@@ -109,3 +109,13 @@ def test_a_rate_limit_is_no_answer_to_who_we_are(shop: World) -> None:
             post(pull, github)
     assert post(pull, github) == "already-posted"
     pull.read_review()
+
+
+def test_our_own_secrets_are_never_posted(shop: World) -> None:
+    pull, github = shop.open_pull(), forge(shop)
+    live = github.pull(request(pull))
+    mark = review_marker(request(pull).id)
+    for body in (f"See {github.token()}", " ".join(github.token())):
+        with pytest.raises(AssertionError, match="one of our own secrets"):
+            github.post(live, Posting(pull.head_sha, mark, f"{body}\n\n{mark}", ()))
+    assert not pull.reviews
