@@ -93,6 +93,7 @@ class Settings(BaseModel):
     second_check: Literal["on", "off"] = Field(default="on", description="check each finding again")
     quiet_seconds: float = Field(default=300, ge=0, description="how long a push waits for the next one")
     reports_dir: Path | None = Field(default=None, description="each review is written there as HTML, too")
+    keep_days: float = Field(default=30, ge=7, description="days that finished jobs and calls are kept")
     bind: str = Field(default="127.0.0.1:8080", description="where the webhook receiver listens")
 
     @field_validator("ollama_url")

@@ -60,7 +60,8 @@ def work(settings: Settings, queues: Sequence[str]) -> None:
     limits = {"reviews": 8, "local": settings.local_concurrency, "cloud": settings.cloud_concurrency}
     jobs = Work(settings, ledger, frozenset(queues))
     jobs.check()
-    run_worker(settings.database, {queue: limits[queue] for queue in queues}, jobs)
+    served = {queue: limits[queue] for queue in queues}
+    run_worker(settings.database, served, jobs, keep_days=settings.keep_days)
 
 
 def up(settings: Settings, config: Path | None) -> int:

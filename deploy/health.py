@@ -1,7 +1,7 @@
 """Whether the processes of this container do their work: `health.py serve work` exits with 0 when both do.
 
 serve: the receiver answers, and its database does. work: a worker of this host has given a sign of life in
-the last half minute.
+the last ten seconds.
 """
 
 import http.client

@@ -4,10 +4,12 @@ A workflow is code that is run again from its start after a crash; what its step
 the database then. So between steps there is only code that does the same each time.
 """
 
+import logging
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import count
 from typing import ParamSpec, Protocol, TypeVar, get_args
 
@@ -37,6 +39,7 @@ POLL = 0.1
 _ATTEMPTS = 5
 _ANSWERED = frozenset({"posted", "already-posted"})
 _BROKEN = frozenset({"ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED", "CANCELLED"})
+_ENDED = ["SUCCESS", *sorted(_BROKEN)]
 
 Client = DBOSClient
 AskAll = Callable[[Sequence[Task]], tuple[Outcome, ...]]
@@ -116,6 +119,7 @@ def _in_vain(job: WorkflowStatus) -> bool:
 
 def create_tables(database_url: str) -> None:
     """DBOS's own tables, or their update."""
+    _hush()
     DBOS.migrate(database_url)
 
 
@@ -127,6 +131,7 @@ def launched(
 
     Jobs get `grace` seconds to finish then; those that do not are resumed by the next start.
     """
+    _hush()
     DBOS(
         config={
             "name": APPLICATION,
@@ -147,6 +152,16 @@ def launched(
         DBOS.destroy(workflow_completion_timeout_sec=grace, destroy_registry=True)
 
 
+def _hush() -> None:
+    """DBOS looks in the server's own database whether ours exists, and warns where it may not; ours is in
+    use by then. That a server is away is said by what comes next."""
+    logging.getLogger("dbos").addFilter(_is_no_noise)
+
+
+def _is_no_noise(record: logging.LogRecord) -> bool:
+    return not record.getMessage().startswith("Could not connect to postgres database to verify existence of")
+
+
 def _open_queues(queues: Mapping[str, int]) -> None:
     """Reviews of one pull request run one after the other; a worker answers for its own queues only."""
     for name, at_once in queues.items():
@@ -159,13 +174,38 @@ def _open_queues(queues: Mapping[str, int]) -> None:
         )
 
 
-def recover(executors: Sequence[str]) -> int:
-    """Put back into its queue what these executors had begun; returns how many jobs that were.
+def recover(alive: Callable[[], frozenset[str]]) -> int:
+    """Put back into its queue what executors that are not `alive` had begun; returns how many jobs that were.
 
     The method is private, and held by a test: the public way (list, then resume) does not look whether the
     executor is still the one that holds the job, so two workers could both resume it.
     """
-    return len(DBOS._recover_pending_workflows(list(executors)))
+    begun = DBOS.list_workflows(status="PENDING", app_version=VERSION, load_input=False, load_output=False)
+    dead = {job.executor_id for job in begun if job.executor_id is not None} - alive()
+    return len(DBOS._recover_pending_workflows(sorted(dead))) if dead else 0
+
+
+def forget(client: Client, before: float, most: int) -> int:
+    """Delete at most so many reviews that ended before this time (seconds since 1970), and their units.
+
+    Returns how many reviews. A review with a unit that has not ended stays, whatever became of it.
+    """
+    reviews = client.list_workflows(
+        status=_ENDED,
+        has_parent=False,
+        completed_before=datetime.fromtimestamp(before, UTC).isoformat(),
+        limit=most,
+        load_input=False,
+        load_output=False,
+    )
+    ended = [job.workflow_id for job in reviews]
+    units = (
+        client.list_workflows(parent_workflow_id=ended, load_input=False, load_output=False) if ended else []
+    )
+    held = {unit.parent_workflow_id for unit in units if unit.status not in _ENDED}
+    gone = [job for job in ended if job not in held]
+    client.delete_workflows([unit.workflow_id for unit in units if unit.parent_workflow_id in gone] + gone)
+    return len(gone)
 
 
 def give_up(listened: Collection[str], patience: float) -> None:

@@ -1,27 +1,34 @@
-"""Who is alive: each worker notes that it is, and takes over from those that no longer do.
+"""Who is alive: each worker notes that it is, and takes over from those that are not.
 
 Without this nobody would: DBOS resumes only what its own executor id left behind
 (https://docs.dbos.dev/production/workflow-recovery).
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 
 import sqlalchemy as sa
 
+from bot.jobs.names import is_gone
 from bot.ledger import TABLES
 from bot.migrations import reaching
 
-EVERY = 5.0
+EVERY = 1.5
 """Seconds between two beats."""
 
-STALE = 30
-"""Seconds without a beat after which a worker counts as dead."""
+STALE = 8
+"""Seconds without a beat after which a worker counts as dead: its work is taken over within ten."""
 
 _FORGOTTEN = 24 * 3600
 """Seconds after which nobody cares any more what a dead worker listened to."""
 
-Recover = Callable[[Sequence[str]], int]
-"""Puts what these executors had begun back into its queues; returns how much that was."""
+Alive = Callable[[], frozenset[str]]
+"""The executors that live."""
+
+Recover = Callable[[Alive], object]
+"""Puts what all other executors had begun back into its queues.
+
+Who holds jobs must be looked up before who lives: a worker is noted as living before it begins any.
+"""
 
 workers = sa.Table(
     "foureyes_workers",
@@ -30,23 +37,31 @@ workers = sa.Table(
     sa.Column("seen", sa.Float, nullable=False),
     sa.Column("queues", sa.Text, nullable=False),
     sa.Column("takes_over", sa.Float, nullable=False),
+    sa.Column("process", sa.Text, nullable=False),
 )
-"""`queues` are separated by spaces; `takes_over` is the time from which on it takes over from the dead."""
+"""`queues` are separated by spaces; `takes_over` is the time from which on it takes over from the
+silent; `process` is as in `names`."""
 
 # The database's clock: those of the hosts need not agree.
 _NOW = sa.cast(sa.extract("epoch", sa.func.now()), sa.Float)
 _IS_STALE = workers.c.seen < _NOW - STALE
 
 
-def beat(engine: sa.Engine, executor: str, queues: Iterable[str], recover: Recover) -> None:
+def note(engine: sa.Engine, executor: str, queues: Iterable[str], process: str = "") -> None:
+    """Note that this worker is alive, and forget those that are of no more use. Raises OutsideError."""
+    with reaching(), engine.begin() as connection:
+        _note(connection, {"executor": executor, "queues": " ".join(queues), "process": process})
+        old = sa.or_(_is_long_ago(), _has_successor())
+        connection.execute(workers.delete().where(_IS_STALE, old, sa.not_(_waits(executor))))
+
+
+def beat(
+    engine: sa.Engine, executor: str, queues: Iterable[str], recover: Recover, process: str = ""
+) -> None:
     """Note that this worker is alive and recover the work of dead ones. Raises OutsideError."""
+    note(engine, executor, queues, process)
     with reaching():
-        with engine.begin() as connection:
-            _note(connection, executor, " ".join(queues))
-            dead = _dead(connection, executor)
-        for gone in dead:
-            if recover([gone]) == 0:
-                _forget(engine, gone)
+        recover(lambda: _alive(engine, executor))
 
 
 def listened(engine: sa.Engine, within: float = STALE) -> frozenset[str]:
@@ -56,24 +71,33 @@ def listened(engine: sa.Engine, within: float = STALE) -> frozenset[str]:
         return frozenset(queue for row in rows for queue in row.split())
 
 
-def _note(connection: sa.Connection, executor: str, queues: str) -> None:
-    """Who was silent itself takes over from nobody for a while: after an outage of the database the others,
-    whose rows look as old, need time to beat."""
+def _note(connection: sa.Connection, row: dict[str, str]) -> None:
+    """Who is new, or was silent itself, takes silence for death after a while only: after an outage of the
+    database the others, whose rows look as old, need time to beat."""
     later = sa.case((_IS_STALE, _NOW + STALE), else_=workers.c.takes_over)
-    seen = workers.update().where(workers.c.executor == executor)
-    if connection.execute(seen.values(seen=_NOW, queues=queues, takes_over=later)).rowcount == 0:
-        row = {"executor": executor, "seen": _NOW, "queues": queues, "takes_over": _NOW}
-        connection.execute(workers.insert().values(row))
+    seen = workers.update().where(workers.c.executor == row["executor"])
+    if connection.execute(seen.values(seen=_NOW, takes_over=later, **row)).rowcount == 0:
+        connection.execute(workers.insert().values(seen=_NOW, takes_over=_NOW + STALE, **row))
 
 
-def _dead(connection: sa.Connection, executor: str) -> Sequence[str]:
+def _is_long_ago() -> sa.ColumnElement[bool]:
+    return workers.c.seen < _NOW - _FORGOTTEN
+
+
+def _has_successor() -> sa.ColumnElement[bool]:
+    """One that listens to the same and was seen later: else each start of a worker would leave a row."""
+    later = workers.alias()
+    return sa.exists().where(later.c.queues == workers.c.queues, later.c.seen > workers.c.seen)
+
+
+def _waits(executor: str) -> sa.ColumnElement[bool]:
+    """Whether this one does not yet take silence for death."""
     own = workers.alias()
-    may = sa.exists().where(own.c.executor == executor, own.c.takes_over <= _NOW)
-    return connection.scalars(sa.select(workers.c.executor).where(_IS_STALE, may)).all()
+    return sa.exists().where(own.c.executor == executor, own.c.takes_over > _NOW)
 
 
-def _forget(engine: sa.Engine, executor: str) -> None:
-    """After a while, and unless it beats again."""
-    gone = workers.delete().where(workers.c.executor == executor, workers.c.seen < _NOW - _FORGOTTEN)
-    with engine.begin() as connection:
-        connection.execute(gone)
+def _alive(engine: sa.Engine, executor: str) -> frozenset[str]:
+    known = sa.select(workers.c.executor, workers.c.process)
+    seen = known.where(sa.or_(sa.not_(_IS_STALE), _waits(executor)))
+    with engine.connect() as connection:
+        return frozenset(name for name, process in connection.execute(seen) if not is_gone(process))

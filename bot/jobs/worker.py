@@ -5,14 +5,14 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 import sqlalchemy as sa
 
-from bot.jobs import engine
+from bot.jobs import engine, names
 from bot.jobs.engine import Work
-from bot.jobs.heartbeat import EVERY, beat, listened
-from bot.jobs.slots import slot
+from bot.jobs.heartbeat import EVERY, beat, listened, note
+from bot.jobs.retention import Retention, check
 from bot.migrations import migrate, open_engine, reaching
 from review.errors import OutsideError
 
@@ -30,33 +30,51 @@ def prepare(database_url: str) -> None:
         engine.create_tables(database_url)
 
 
-def run_worker(database_url: str, queues: Mapping[str, int], work: Work) -> None:
+def run_worker(database_url: str, queues: Mapping[str, int], work: Work, keep_days: float = 30) -> None:
     """Work until SIGTERM or SIGINT on these queues (`reviews`, `local`, `cloud`) with so many jobs at once.
 
-    To be called in the main thread of a process that does nothing else. Raises OutsideError when the
-    database does not answer at the start; later a missing database is waited for.
+    What has ended is kept for `keep_days`, at least 7. To be called in the main thread of a process that does
+    nothing else. Raises OutsideError when the database does not answer at the start; later a missing database
+    is waited for.
     """
+    check(keep_days)
     prepare(database_url)
-    with _told_to_stop() as stop, slot(database_url) as executor:
-        _work(database_url, queues, work, executor, stop)
+    with _told_to_stop() as stop, _opened(database_url) as database:
+        _work(database_url, database, queues, work, keep_days, stop)
     _leave()
 
 
-def _work(
-    database_url: str, queues: Mapping[str, int], work: Work, executor: str, stop: threading.Event
-) -> None:
+@contextmanager
+def _opened(database_url: str) -> Iterator[sa.Engine]:
     database = open_engine(database_url)
     try:
-        with engine.launched(database_url, executor, queues, work):
-            log.info("worker %s works on %s", executor, ", ".join(queues))
-            _beat_until(stop, lambda: _once(database, executor, queues, work))
+        yield database
     finally:
         database.dispose()
 
 
-def _once(database: sa.Engine, executor: str, queues: Mapping[str, int], work: Work) -> None:
-    beat(database, executor, queues, engine.recover)
-    engine.give_up(set(queues) | listened(database, work.patience), work.patience)
+def _work(
+    database_url: str,
+    database: sa.Engine,
+    queues: Mapping[str, int],
+    work: Work,
+    keep_days: float,
+    stop: threading.Event,
+) -> None:
+    executor, process = names.unique(), names.process()
+    note(database, executor, queues, process)  # before it begins anything: who is not noted counts as dead
+    with (
+        closing(Retention(database, keep_days)) as clean_up,
+        engine.launched(database_url, executor, queues, work),
+    ):
+        log.info("worker %s works on %s", executor, ", ".join(queues))
+
+        def once() -> None:
+            beat(database, executor, queues, engine.recover, process)
+            engine.give_up(set(queues) | listened(database, work.patience), work.patience)
+            clean_up()
+
+        _beat_until(stop, once)
 
 
 def _beat_until(stop: threading.Event, once: Callable[[], None]) -> None:

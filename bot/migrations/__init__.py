@@ -4,6 +4,7 @@ import logging
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 from alembic import command
@@ -12,6 +13,9 @@ from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from review.errors import OutsideError, UserError
+
+if TYPE_CHECKING:
+    import psycopg  # with a Postgres only
 
 _WAIT = 5
 """Seconds to wait for a connection or a lock: GitHub hangs up after 10."""
@@ -35,12 +39,30 @@ def open_engine(url: str) -> sa.Engine:
         raise UserError(
             f"database_url: {parsed.get_backend_name()} is not supported, only SQLite and Postgres"
         )
-    return sa.create_engine(
-        parsed.set(drivername="postgresql+psycopg"),
+    return _postgres(parsed)
+
+
+def _postgres(url: sa.URL) -> sa.Engine:
+    engine = sa.create_engine(
+        url.set(drivername="postgresql+psycopg"),
         pool_pre_ping=True,
         pool_timeout=_WAIT,
         connect_args={"connect_timeout": _WAIT},
     )
+    # First: SQLAlchemy's own look at a new connection breaks on the bytes that SQL_ASCII makes of all text.
+    sa.event.listen(engine, "connect", _check_postgres, insert=True)
+    return engine
+
+
+def _check_postgres(connection: "psycopg.Connection", _: object) -> None:
+    """Code holds characters of all languages, so another encoding would fail at some review, not at once."""
+    encoding, name = connection.info.parameter_status("server_encoding"), connection.info.dbname
+    if encoding != "UTF8":
+        connection.close()
+        raise UserError(
+            f"the database {name} is of encoding {encoding}: make one that is UTF8, with"
+            " `createdb --encoding UTF8 --template template0 NAME`, and set FOUREYES_DATABASE_URL to it"
+        )
 
 
 def _sqlite(url: sa.URL) -> sa.Engine:

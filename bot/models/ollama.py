@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import ssl
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -182,8 +183,24 @@ def _client(url: str, seconds: float, *, watch: Callable[[Response], None] | Non
     timeout = httpx.Timeout(seconds, connect=min(seconds, CONNECT_SECONDS))
     hooks = {"response": [watch] if watch else []}
     return ollama.Client(
-        host=url, timeout=timeout, follow_redirects=False, trust_env=False, event_hooks=hooks
+        host=url,
+        timeout=timeout,
+        follow_redirects=False,
+        trust_env=False,
+        verify=_authorities() if urlsplit(url).scheme == "https" else True,
+        event_hooks=hooks,
     )
+
+
+def _authorities() -> ssl.SSLContext:
+    """Whom https trusts: whom SSL_CERT_FILE or SSL_CERT_DIR names, as for Claude, or public authorities.
+
+    `trust_env` would honour them, too, but with the proxies. Raises UserError when they name nothing of use.
+    """
+    try:
+        return httpx.create_ssl_context()
+    except OSError as error:
+        raise UserError(f"SSL_CERT_FILE or SSL_CERT_DIR names no certificates: {error}") from error
 
 
 def _gather(stream: Iterator[ollama.ChatResponse]) -> tuple[str, ollama.ChatResponse | None]:

@@ -4,23 +4,26 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import cast
 
 import pytest
 import sqlalchemy as sa
 from pydantic import ValidationError
 
-from bot.jobs import Submitter, prepare, records
-from bot.jobs.heartbeat import STALE, beat, listened, workers
+from bot.jobs import Submitter, Work, names, prepare, records, run_worker
+from bot.jobs.heartbeat import STALE, beat, listened, note, workers
 from bot.jobs.patience import REVIEW, Patience
-from bot.jobs.slots import slot
+from bot.jobs.retention import EVERY, LEAST_DAYS, Retention
+from bot.ledger import Ledger, calls
 from bot.migrations import open_engine
 from review.errors import OutsideError, ReaderError, UserError
 from review.perimeter import NotClearedError
-from review.types import Check, Finding, Outcome, Posted, Request, Severity
+from review.types import Check, Finding, Outcome, Posted, Reply, Request, Severity
 
 ROOT = Path(__file__).parents[2]
 
@@ -152,31 +155,27 @@ def test_what_fails_is_an_outcome_and_only_what_may_recover_is_tried_again(
     assert all(text.startswith("{") for text in _rows(url, "select inputs from workflow_input"))
 
 
-@pytest.mark.parametrize("comes_back", [True, False])
+@pytest.mark.parametrize("forgotten", [False, True])
 def test_killed_in_the_middle_nothing_that_was_finished_is_done_again(
-    url: str, gate: Path, comes_back: bool
+    url: str, gate: Path, forgotten: bool
 ) -> None:
     with submitting(url) as submit, working(url, gate) as worker:
         submit(request(3))
         assert worker.until("ask gate") == ["plan", "ask fine-1", "ask gate"]
         worker.end(signal.SIGKILL)
-    with _gone(url, forever=not comes_back), working(url, gate) as other:
+    if forgotten:
+        _change(url, workers.delete())
+    with working(url, gate) as other:
         assert other.until("ask gate") == ["ask gate"]
         gate.write_text("open")
         assert other.until("post") == ["post fine-1: answered, gate: answered"]
 
 
-@contextmanager
-def _gone(url: str, *, forever: bool) -> Iterator[None]:
-    """A worker that is gone forever: its name is not taken again, and its last beat was long ago."""
-    if not forever:
-        yield
-        return
+def _change(url: str, *changes: sa.Executable) -> None:
     engine = open_engine(url)
-    with slot(url), engine.begin() as connection:
-        connection.execute(workers.update().values(seen=0.0))
-        connection.commit()
-        yield
+    with engine.begin() as connection:
+        for change in changes:
+            connection.execute(change)
     engine.dispose()
 
 
@@ -207,12 +206,32 @@ def test_database_without_tables_takes_nothing(tmp_path: Path) -> None:
         submit(request(1))
 
 
-def test_names_of_workers_are_unique_and_come_back(url: str) -> None:
-    with slot(url) as first, slot(url) as second:
-        assert first != second
-    with slot(url) as again:
-        assert again == first
+def test_workers_of_one_host_never_have_one_name_and_leave_each_other_alone(
+    url: str, gate: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    with submitting(url) as submit, working(url, gate) as worker:
+        submit(request(3))
+        worker.until("ask gate")
+        monkeypatch.setenv("TMPDIR", str(tmp_path))
+        with working(url, gate) as other:
+            submit(request(1))
+            other.until("ask fine-1")
+            assert "ask gate" not in other.end(signal.SIGTERM)
+        executors = _rows(url, "select executor from foureyes_workers")
+        assert len(executors) == len(set(executors)) == 2
+        gate.write_text("open")
+        assert "post fine-1: answered, gate: answered" in worker.end(signal.SIGTERM)
 
+
+_CALL = {
+    "unit": "u1",
+    "model": "m",
+    "tokens_in": 1,
+    "tokens_cached": 0,
+    "tokens_out": 1,
+    "seconds": 1.0,
+    "usd": 0.0,
+}
 
 FINDING = Finding(
     "a.py",
@@ -313,38 +332,138 @@ def _silent(url: str, *executors: str) -> sa.Engine:
     """The database after these workers could not reach it for some time."""
     engine = open_engine(url)
     for executor in executors:
-        beat(engine, executor, ["local"], _nobody)
+        note(engine, executor, ["local"])
     with engine.begin() as connection:
         connection.execute(workers.update().values(seen=workers.c.seen - 2 * STALE))
     return engine
 
 
-def _nobody(executors: Sequence[str]) -> int:
-    raise AssertionError(f"{executors} are not dead")
+def _alive(engine: sa.Engine, executor: str, *queues: str) -> frozenset[str]:
+    """Who lives, as a worker that beats now is told."""
+    told: list[frozenset[str]] = []
+    beat(engine, executor, queues, lambda alive: told.append(alive()), names.process())
+    (alive,) = told
+    return alive
 
 
 def test_after_an_outage_of_the_database_nobody_is_taken_for_dead(url: str) -> None:
     engine = _silent(url, "a", "b")
     assert listened(engine) == frozenset()
-    for executor in ("a", "b", "a"):
-        beat(engine, executor, ["local", "cloud"], _nobody)
-    assert listened(engine) == {"local", "cloud"}
+    assert _alive(engine, "new", "reviews") == {"a", "b", "new"}
+    assert _alive(engine, "a", "local", "cloud") == {"a", "b", "new"}
+    assert _alive(engine, "b", "local") == {"a", "b", "new"}
+    assert listened(engine) == {"reviews", "local", "cloud"}
     engine.dispose()
 
 
-def test_who_was_never_silent_takes_over_and_forgets(url: str) -> None:
-    engine = _silent(url, "gone")
-    taken: list[str] = []
+def _neighbour(pid: int) -> str:
+    return f"{names.process().rpartition('/')[0]}/{pid}"
 
-    def recover(executors: Sequence[str]) -> int:
-        taken.extend(executors)
-        return 2 - len(taken)
 
-    for _ in range(2):
-        beat(engine, "new", ["reviews"], recover)
-    with engine.begin() as connection:
-        connection.execute(workers.update().where(workers.c.executor == "gone").values(seen=0.0))
-    beat(engine, "new", ["reviews"], lambda _: 0)
-    beat(engine, "new", ["reviews"], _nobody)
+_WAITED = workers.update().values(takes_over=workers.c.takes_over - STALE - 1)
+
+
+def test_who_is_seen_to_be_gone_is_dead_at_once_and_who_is_silent_after_a_while(url: str) -> None:
+    engine = _silent(url, "silent")
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    note(engine, "ended", ["reviews"], _neighbour(ended.pid))
+    note(engine, "of another user", ["reviews"], _neighbour(1))
+    note(engine, "elsewhere", ["reviews"], f"elsewhere/{ended.pid}")
+    assert _alive(engine, "new", "cloud") == {"new", "of another user", "elsewhere", "silent"}
+    _change(url, _WAITED)
+    assert _alive(engine, "new", "cloud") == {"new", "of another user", "elsewhere"}
     engine.dispose()
-    assert taken == ["gone", "gone"]
+
+
+def test_only_what_is_of_use_is_remembered_of_the_dead(url: str) -> None:
+    def after(*changes: sa.Executable) -> list[str]:
+        _change(url, *changes)
+        note(engine, "new", ["local"])
+        return sorted(_rows(url, "select executor from foureyes_workers"))
+
+    engine = _silent(url, "gone", "gone, too")
+    note(engine, "other", ["reviews"])
+    assert after() == ["gone", "gone, too", "new", "other"], "they may be alive"
+    assert after(_WAITED) == ["new", "other"]
+    others = workers.update().where(workers.c.executor == "other")
+    assert after(others.values(seen=workers.c.seen - 3600)) == ["new", "other"]
+    assert listened(engine, within=7200) == {"local", "reviews"}
+    assert after(others.values(seen=0.0)) == ["new"]
+    engine.dispose()
+
+
+def _aged(url: str, days: float) -> None:
+    """All that has happened was so many days earlier."""
+    earlier = int(days * 24 * 3600 * 1000)
+    _change(url, sa.text(f"update workflow_status set completed_at = completed_at - {earlier}"))  # noqa: S608
+    _change(url, calls.update().values(at=calls.c.at - days * 24 * 3600))
+
+
+@pytest.mark.parametrize(("days", "left"), [(6.9, 4), (7.1, 1)])
+def test_what_ended_long_ago_is_forgotten_and_what_has_not_ended_stays(
+    url: str, gate: Path, days: float, left: int
+) -> None:
+    with submitting(url) as submit, working(url, gate) as worker:
+        submit(request(1))
+        worker.until("post")
+        worker.end(signal.SIGTERM)
+        submit(request(2), delay_seconds=3600)
+    _called(url)
+    _aged(url, days)
+    _clean_up(url)
+    assert len(_rows(url, "select workflow_uuid from workflow_status")) == left
+    assert len(_rows(url, "select id from foureyes_calls")) == (0 if left == 1 else 1)
+    assert _orphans(url) == []
+
+
+def test_a_review_is_kept_as_long_as_one_of_its_units(url: str, gate: Path) -> None:
+    with submitting(url) as submit, working(url, gate) as worker:
+        submit(request(1))
+        worker.until("post")
+        worker.end(signal.SIGTERM)
+    _change(url, sa.text("update workflow_status set status = 'PENDING' where workflow_uuid like '%fine-1'"))
+    _aged(url, 8)
+    _clean_up(url)
+    assert len(_rows(url, "select workflow_uuid from workflow_status")) == 3
+
+
+def _called(url: str) -> None:
+    ledger = Ledger(url)
+    ledger.record_call("u1", Reply("{}", "m", tokens_in=1, tokens_out=1, seconds=1.0))
+    ledger.close()
+
+
+def _clean_up(url: str) -> None:
+    engine = open_engine(url)
+    with closing(Retention(engine, LEAST_DAYS)) as clean_up:
+        clean_up()
+    engine.dispose()
+
+
+def _orphans(url: str) -> list[str]:
+    """Rows of DBOS's other tables whose job is gone."""
+    tables = ("workflow_input", "workflow_output", "operation_outputs")
+    where = "where workflow_uuid not in (select workflow_uuid from workflow_status)"
+    return [row for table in tables for row in _rows(url, f"select workflow_uuid from {table} {where}")]  # noqa: S608
+
+
+def test_a_backlog_is_cleaned_up_a_little_at_a_time_and_then_once_an_hour(url: str) -> None:
+    now = time.time()
+    engine = open_engine(url)
+    rows = [{"at": now - 8 * 24 * 3600, **_CALL} for _ in range(150)]
+    left: list[int] = []
+    with closing(Retention(engine, LEAST_DAYS, lambda: now)) as clean_up:
+        for more in (rows, [], rows[:1]):
+            _change(url, *[calls.insert().values(**row) for row in more])
+            clean_up()
+            left.append(len(_rows(url, "select id from foureyes_calls")))
+        now += EVERY
+        clean_up()
+    engine.dispose()
+    assert (left, _rows(url, "select id from foureyes_calls")) == ([50, 0, 1], [])
+
+
+def test_deliveries_that_may_come_again_are_not_forgotten(url: str) -> None:
+    with pytest.raises(UserError, match="write 7 or more"):
+        run_worker(url, {}, cast(Work, None), keep_days=6)

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from bot import wiring
 from bot.code import GitCode
 from bot.git import Cache
-from bot.jobs.heartbeat import beat
+from bot.jobs.heartbeat import note
 from bot.jobs.patience import Patience
 from bot.ledger import reviews
 from bot.work import Work
@@ -131,7 +131,7 @@ def test_a_fetch_outside_of_all_steps_is_tried_again(shop: World) -> None:
 def test_claude_is_asked_when_a_worker_has_it_whatever_key_we_have(
     shop: World, work: Work, queues: tuple[str, ...]
 ) -> None:
-    beat(work.ledger.engine, "another:0", queues, len)
+    note(work.ledger.engine, "another:0", queues)
     pull = shop.open_pull(CROSSING)
     shop.tell(pull, "opened")
     assert do(shop, work).state == "posted"
@@ -142,7 +142,7 @@ def test_claude_is_asked_when_a_worker_has_it_whatever_key_we_have(
 def test_a_worker_for_all_queues_without_a_key_leaves_nothing_to_claude(shop: World, work: Work) -> None:
     settings = shop.settings.model_copy(update={"anthropic_api_key": None})
     all_queues = Work(settings, work.ledger, frozenset({"reviews", "local", "cloud"}))
-    beat(work.ledger.engine, "itself:0", all_queues.queues, len)
+    note(work.ledger.engine, "itself:0", all_queues.queues)
     pull = shop.open_pull(CROSSING)
     shop.tell(pull, "opened")
     assert do(shop, all_queues).state == "posted"

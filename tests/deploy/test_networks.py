@@ -61,6 +61,7 @@ CLIENTS = {"GitHub": GITHUB, "Claude": CLAUDE, "Ollama": OLLAMA, "git": GIT}
 TRUSTED_BY = {
     ("GitHub", "REQUESTS_CA_BUNDLE"),
     ("Claude", "SSL_CERT_FILE"),
+    ("Ollama", "SSL_CERT_FILE"),
     ("git", "GIT_SSL_CAINFO"),
 }
 THROUGH_PROXY = {"GitHub", "Claude", "git"}

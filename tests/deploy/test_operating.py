@@ -69,7 +69,12 @@ def test_the_example_of_costs_is_computed_from_our_prices() -> None:
 
 
 def test_the_variables_for_certificates_are_those_that_work() -> None:
-    named = {"GitHub's API": "GitHub", "GitHub by git": "git", "Claude": "Claude"}
+    named = {
+        "GitHub's API": "GitHub",
+        "GitHub by git": "git",
+        "Claude": "Claude",
+        "Ollama by https": "Ollama",
+    }
     table = {(named[cells[0]], cells[1].strip("`")) for cells in rows("Networks") if cells[0] in named}
     assert table == TRUSTED_BY
 

@@ -40,8 +40,7 @@ def environment(role: str, folder: Path, shop: World) -> dict[str, str]:
     given |= {name: value for name, value in here.items() if name in given}
     if role == "cloud":
         given["FOUREYES_ANTHROPIC_URL"] = shop.settings.anthropic_url or ""
-    # The image's own; and one folder for names of workers, as all of them have the name of this machine.
-    image = {"FOUREYES_STATE_DIR": str(folder / role), "FOUREYES_BIND": "127.0.0.1:0", "TMPDIR": str(folder)}
+    image = {"FOUREYES_STATE_DIR": str(folder / role), "FOUREYES_BIND": "127.0.0.1:0"}
     return {"PATH": "/usr/bin:/bin", **image, **given}
 
 

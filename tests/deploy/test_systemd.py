@@ -1,4 +1,4 @@
-"""The units of deploy/systemd: they are valid, they let a process do little, and workers keep apart."""
+"""The units of deploy/systemd: they are valid, and they let a process do little."""
 
 import shutil
 import subprocess
@@ -48,13 +48,6 @@ def test_what_they_expose_is_little(name: str, installed: Path) -> None:
     assert found.returncode == 0, found.stdout
 
 
-def test_workers_of_one_machine_share_the_folder_of_their_names() -> None:
-    """PrivateTmp gives each unit a /tmp of its own: two workers would have one name."""
-    unit = UNITS.joinpath("foureyes-work@.service").read_text(encoding="utf-8")
-    assert "Environment=TMPDIR=%S/foureyes/tmp" in unit
-    assert "StateDirectory=foureyes foureyes/tmp" in unit
-
-
 def test_no_unit_holds_a_setting_that_belongs_to_the_operator() -> None:
     for unit in UNITS.rglob("*.*"):
         for line in unit.read_text(encoding="utf-8").splitlines() if unit.is_file() else ():
@@ -63,5 +56,4 @@ def test_no_unit_holds_a_setting_that_belongs_to_the_operator() -> None:
                     "FOUREYES_STATE_DIR",
                     "FOUREYES_GITHUB_APP_KEY_FILE",
                     "PYTHONDONTWRITEBYTECODE",
-                    "TMPDIR",
                 }

@@ -187,6 +187,14 @@ def test_a_proxy_from_the_environment_never_sees_a_prompt(monkeypatch: pytest.Mo
         assert proxy.requests == []
 
 
+def test_certificates_that_are_not_there_are_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", "/no/such/file.pem")
+    with pytest.raises(UserError, match="SSL_CERT_FILE or SSL_CERT_DIR names no certificates"):
+        OllamaReader("https://127.0.0.1:1", MODEL).ask(question(), 7)
+    with FakeOllama() as ollama:
+        assert OllamaReader(ollama.url, MODEL).ask(question(), 7).text
+
+
 def test_available_lists_the_models() -> None:
     with FakeOllama(Model("a:1b"), Model("b:2b")) as ollama:
         assert available(ollama.url) == ("a:1b", "b:2b")

@@ -1,0 +1,62 @@
+"""What the database keeps, and for how long: finished jobs and old calls go, a little at a time."""
+
+import time
+from collections.abc import Callable
+
+import sqlalchemy as sa
+
+from bot.jobs import engine
+from bot.ledger import calls
+from bot.migrations import reaching
+from review.errors import UserError
+
+EVERY = 3600.0
+"""Seconds between two clean-ups."""
+
+LEAST_DAYS = 7
+"""GitHub delivers again for 3 days, https://docs.github.com/en/webhooks/using-webhooks/handling-failed-webhook-deliveries:
+until then a delivery must be known as one that was done. Today's calls count against the budget."""
+
+_MOST = 100
+"""Reviews, and calls, that one turn deletes: the worker's heart must go on beating."""
+
+Clock = Callable[[], float]
+
+
+def check(days: float) -> None:
+    """Raises UserError for fewer days than it takes."""
+    if days < LEAST_DAYS:
+        raise UserError(
+            f"keep_days is {days:g}: write {LEAST_DAYS} or more, as GitHub may send a delivery again for 3"
+        )
+
+
+class Retention:
+    """Keeps jobs that have ended, and calls, for so many days."""
+
+    def __init__(self, database: sa.Engine, days: float, clock: Clock = time.time) -> None:
+        self._database = database
+        self._client = engine.client(database)
+        self._days = days
+        self._clock = clock
+        self._due = 0.0
+
+    def __call__(self) -> None:
+        """Clean up a little, if it is time. Raises OutsideError."""
+        now = self._clock()
+        if now < self._due:
+            return
+        before = now - self._days * 24 * 3600
+        with reaching():
+            more = engine.forget(self._client, before, _MOST) == _MOST
+            more |= self._forget_calls(before) == _MOST
+        self._due = now if more else now + EVERY
+
+    def _forget_calls(self, before: float) -> int:
+        oldest = sa.select(calls.c.id).where(calls.c.at < before).order_by(calls.c.at).limit(_MOST)
+        with self._database.begin() as connection:
+            return connection.execute(calls.delete().where(calls.c.id.in_(oldest))).rowcount
+
+    def close(self) -> None:
+        """Give the connections back; the engine's owner closes that."""
+        self._client.destroy()
