@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from review.syntax import Outline, Reading, Reference, Wanted, outline, read
 from review.ties import STRONG, Known, User, known
@@ -17,6 +17,10 @@ _PROSE = re.compile(
     r"\.(md|rst|txt|adoc|json|ya?ml|toml|lock|csv|svg|html?|css|scss|less|xml|ini|cfg|po|snap)$",
     re.IGNORECASE,
 )
+
+_MOVED = 0.6
+_SHORT = 3
+"""Letters of a name that two files may have by chance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +96,27 @@ def noticed(files: Iterable[Sides]) -> tuple[Touch, ...]:
 
 def inside(files: Sequence[Sides], mentions: Mapping[str, int]) -> tuple[Edge, ...]:
     """The edges between changed files, heaviest first; at most one from a hunk to a touch."""
-    facts = known((side.head for side in files), mentions)
+    facts = known(((side.file.path, side.head) for side in files), mentions)
     by_name: dict[str, list[Touch]] = defaultdict(list)
     for side in files:
         for touch in side.touches:
             by_name[touch.name].append(touch)
-    edges = (edge for side in files for edge in _of_user(side, by_name, facts))
-    return tuple(sorted(edges, key=_order))
+    edges = [edge for side in files for edge in _of_user(side, by_name, facts)]
+    return tuple(sorted([*edges, *_moves(by_name.values())], key=_order))
+
+
+def _moves(named: Iterable[Sequence[Touch]]) -> Iterator[Edge]:
+    """What one file loses and one other gains has moved: the new place uses the old one."""
+    for touches_of in named:
+        lost = [touch for touch in touches_of if touch.how == "removed"]
+        gained = [touch for touch in touches_of if touch.how == "added"]
+        if len(lost) == len(gained) == 1 and _is_move(lost[0], gained[0]):
+            there = Reference(lost[0].name, gained[0].line, "other", None)
+            yield replace(_edge(lost[0], gained[0].path, there, _MOVED, outside=False), how="moved")
+
+
+def _is_move(old: Touch, new: Touch) -> bool:
+    return old.path != new.path and old.kind == new.kind != "field" and len(old.name) > _SHORT
 
 
 def _order(edge: Edge) -> tuple[float, str, int, str, int]:
@@ -118,7 +136,7 @@ def _of_user(side: Sides, by_name: Mapping[str, Sequence[Touch]], facts: Known) 
             if touch.path != path and (here or touch.how in CONTRACT):
                 what = (touch.path, touch.symbol)
                 key = (*what, hunks.get(reference.line))
-                known = key in seen or (reference.role == "import" and what in named)
+                known = key in seen or (reference.role == "import" and not here and what in named)
                 if not known and weight(touch, reference) >= STRONG:
                     seen.add(key)
                     named.add(what)
@@ -136,11 +154,11 @@ def _hunks(file: ChangedFile) -> dict[int, int]:
 
 
 def _weighing(user: User, facts: Known) -> Callable[[Touch, Reference], float]:
-    """A file uses the same name again and again: it has to be weighed once for each qualifier."""
-    known: dict[tuple[str, str, str | None], float] = {}
+    """A file uses the same name again and again: it has to be weighed once for each way of using it."""
+    known: dict[tuple[str, str, str | None, bool], float] = {}
 
     def weight(touch: Touch, reference: Reference) -> float:
-        key = (touch.path, touch.symbol, reference.qualifier)
+        key = (touch.path, touch.symbol, reference.qualifier, reference.role == "call")
         if key not in known:
             known[key] = user.weight(touch, reference, facts)
         return known[key]

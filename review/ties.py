@@ -52,12 +52,14 @@ class Known:
     mentions: Mapping[str, int]
 
 
-def known(outlines: Iterable[Outline], mentions: Mapping[str, int]) -> Known:
-    """Count over the outlines of all changed files at head."""
-    definers: Counter[str] = Counter()
-    for outline in outlines:
-        definers.update({definition.name for definition in outline.definitions})
-    return Known(definers, mentions)
+def known(outlines: Iterable[tuple[str, Outline]], mentions: Mapping[str, int]) -> Known:
+    """Count over the outlines of all changed files at head, by path; a header and its source are one."""
+    stems = {(name, splitext(path)[0]) for path, outline in outlines for name in _defined(outline)}
+    return Known(Counter(name for name, _ in stems), mentions)
+
+
+def _defined(outline: Outline) -> set[str]:
+    return {definition.name for definition in outline.definitions}
 
 
 class User:
@@ -84,7 +86,9 @@ class User:
             return 0.0
         if _is_somebody_elses(touch, reference, way.imports) and not owner:
             return 0.0
-        total = way.near + rarity + _novelty(touch, rarity)
+        # An import and an owner that agree leave no doubt that a common name could raise.
+        exact = agrees and owner
+        total = way.near + (max(0.0, rarity) if exact else rarity + _novelty(touch, reference, rarity))
         total += _IMPORTED if agrees else 0.0
         total += _QUALIFIED if owner else 0.0
         # A file that has the name itself more likely means its own.
@@ -99,7 +103,8 @@ class User:
     def _way(self, definer: str) -> "_Way":
         # Only an import that has the file's name, or its folder's, can reach it.
         place = _place(definer)
-        near = (self._by_word.get(word, ()) for word in ("", *place.words[-2:]))
+        asked = dict.fromkeys(("", *place.words[-2:], _package(place)))
+        near = [self._by_word.get(word, ()) for word in asked]
         way = _Way(
             possible=place.suffix in self.family,
             near=_SAME_FOLDER if place.folder == self._place.folder else 0.0,
@@ -123,7 +128,7 @@ def _by_word(imports: Iterable[Import]) -> dict[str, list[Import]]:
     found: dict[str, list[Import]] = defaultdict(list)
     for each in imports:
         words = _words(each.module)
-        for word in {*(words[-2:] or [""]), *each.names}:
+        for word in {*words[:2], *(words[-2:] or [""]), *each.names}:
             found[word].append(each)
     return found
 
@@ -167,10 +172,21 @@ def _reaches(taken: Import, definer: _Place, user: _Place) -> bool:
     words = _words(taken.module)
     if not words:
         return definer.folder == user.folder
+    if taken.names and _package(definer) in words[:2] and not taken.module.startswith("."):
+        return True
     places = (definer.words, definer.words[:-1])
     return any(_ends_alike(words, place) for place in places) or any(
         _ends_alike([*words, name], definer.words) for name in taken.names
     )
+
+
+def _package(place: _Place) -> str:
+    """The folder above `src`, "" for none: a crate or a workspace's package gives what is anywhere below."""
+    above, found, _ = f"/{place.folder}/".replace("-", "_").partition("/src/")
+    return above.rpartition("/")[2] if found and place.suffix in _PACKAGED else ""
+
+
+_PACKAGED = frozenset(".rs .ts .tsx .mts .js .jsx .mjs".split())
 
 
 def _ends_alike(words: Sequence[str], place: Sequence[str]) -> bool:
@@ -182,9 +198,11 @@ def _ends_alike(words: Sequence[str], place: Sequence[str]) -> bool:
     return False
 
 
-def _novelty(touch: Touch, rarity: float) -> float:
-    """A long name that the change brings and uses at once means the same in both places."""
-    if touch.how == "added" and rarity >= _RARE and len(touch.name) >= _LONG:
+def _novelty(touch: Touch, reference: Reference, rarity: float) -> float:
+    """A long name that the change brings and calls, or takes from an object, at once means the same in both
+    places; a bare one may be a variable."""
+    used = reference.role == "call" or reference.qualifier is not None
+    if touch.how == "added" and used and rarity >= _RARE and len(touch.name) >= _LONG:
         return _NEW
     return _FIELD if touch.kind == "field" else 0.0
 

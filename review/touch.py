@@ -13,6 +13,7 @@ from review.types import ChangedFile, How, Hunk
 CONTRACT: frozenset[How] = frozenset({"removed", "renamed", "signature"})
 """What users of a definition notice without having changed themselves."""
 
+_CONSTRUCTORS = frozenset({"__init__", "constructor", "__construct"})
 _HOLDERS = frozenset({"class", "impl", "module"})
 
 _ALIKE = 0.6
@@ -67,6 +68,7 @@ def touches(file: ChangedFile, base: Outline, head: Outline) -> tuple[Touch, ...
     sides = _Sides(_by_symbol(base), _by_symbol(head), file, removed, added)
     renamed = dict(_renamed(sides))
     found = [*_removed(sides, renamed), *_added(sides), *_resigned(sides)]
+    found += _called_by_class([*found])
     said = {touch.symbol for touch in found}
     found += [touch for touch in _bodies(sides, head, gone=False) if touch.symbol not in said]
     said = {touch.symbol for touch in found}
@@ -161,6 +163,16 @@ def _resigned(sides: _Sides) -> Iterator[Touch]:
             how: How = "constant" if after[0].kind in {"constant", "field"} else "signature"
             touch = _touch(sides, after[0], how, gone=False)
             yield replace(touch, hunks=touch.hunks | sides.hunks(before[0], gone=True))
+
+
+def _called_by_class(found: Sequence[Touch]) -> Iterator[Touch]:
+    """Whoever calls a constructor writes the name of its class."""
+    known = {touch.symbol for touch in found}
+    for touch in found:
+        if touch.how == "signature" and touch.name in _CONSTRUCTORS and touch.parent not in {None, *known}:
+            assert touch.parent is not None
+            outer, _, name = touch.parent.rpartition(".")
+            yield replace(touch, name=name, symbol=touch.parent, kind="class", parent=outer or None)
 
 
 def _bodies(sides: _Sides, outline: Outline, *, gone: bool) -> Iterator[Touch]:

@@ -13,13 +13,14 @@ Route = Literal["local", "cloud"]
 ReasonCode = Literal["bounded", "cross-file", "contract", "too-large", "policy", "escalated", "no-cloud"]
 Kind = Literal["security", "logic", "errors", "concurrency", "resource", "api", "performance", "other"]
 Verdict = Literal["keep", "drop", "unsure"]
-How = Literal["added", "removed", "renamed", "signature", "body", "constant"]
+How = Literal["added", "removed", "renamed", "moved", "signature", "body", "constant"]
 """What a change does to a definition."""
 
 _HOW: dict[How, str] = {
     "added": "which is new",
     "removed": "which is removed",
     "renamed": "which is renamed",
+    "moved": "which moved from its place",
     "signature": "whose signature changed",
     "body": "whose body changed",
     "constant": "whose value changed",

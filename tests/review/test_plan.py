@@ -285,3 +285,37 @@ def test_every_hunk_that_uses_what_changed_is_part_of_the_crossing() -> None:
     }
     (unit,) = Tree(SESSION | base, RESIGNED | head).plan().units
     assert len(unit.hunks) == 3
+
+
+def test_who_calls_a_class_uses_its_constructor() -> None:
+    base = {"shop/pool.py": "class Pool:\n    def __init__(self, size):\n        self.size = size\n"}
+    head = {"shop/pool.py": base["shop/pool.py"].replace("size)", "size, ttl)")}
+    user = {"shop/run.py": "from shop.pool import Pool\n\npool = Pool(3)\n"}
+    (unit,) = Tree(base | user, head | user).plan().units
+    assert unit.reason == "shop/run.py:3 uses Pool, whose signature changed in shop/pool.py:2"
+
+
+def test_a_package_is_imported_by_its_name() -> None:
+    lib = {"crates/uv-cli/src/options.rs": "pub struct Old {}\n"}
+    new = {"crates/uv-cli/src/options.rs": "pub struct Old {}\npub fn merged() -> u8 { 1 }\n"}
+    base = {"crates/uv/src/main.rs": "fn go() {}\n"}
+    head = {"crates/uv/src/main.rs": "use uv_cli::{merged};\nfn go() { merged(); }\n"}
+    (unit,) = Tree(lib | base, new | head).plan().units
+    assert unit.reason_code == "cross-file"
+
+
+def test_what_moves_from_one_file_to_another_is_read_together() -> None:
+    code = "func safeInt8(n int) int8 {\n\treturn int8(n)\n}\n"
+    base = {"context.go": f"package gin\n\n{code}", "utils.go": "package gin\n"}
+    head = {"context.go": "package gin\n", "utils.go": f"package gin\n\n{code}"}
+    (unit,) = Tree(base, head).plan().units
+    assert unit.reason == "utils.go:3 uses safeInt8, which moved from its place in context.go:3"
+
+
+def test_a_variable_of_a_new_name_is_no_use_of_it() -> None:
+    base = {"lib/settings.rs": "struct S {}\n", "app/options.rs": "fn one() {}\n"}
+    head = {
+        "lib/settings.rs": "struct S {}\nimpl S { fn configured_indexes(&self) -> u8 { 1 } }\n",
+        "app/options.rs": "fn one() {}\nfn two(configured_indexes: u8) -> u8 { configured_indexes }\n",
+    }
+    assert {unit.route for unit in Tree(base, head).plan().units} == {"local"}
