@@ -103,4 +103,5 @@ def _as_touch(path: str, definition: Definition) -> Touch:
         line=definition.name_line,
         gone=False,
         hunks=frozenset(),
+        public=definition.public,
     )

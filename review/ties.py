@@ -78,7 +78,7 @@ class User:
         way = self._to.get(touch.path) or self._way(touch.path)
         rarity = _rarity(touch.name, facts)
         # Neither folder nor owner makes up for a name that many have: most that are asked end here.
-        if not way.possible or not (way.imports or rarity >= _RARE):
+        if not way.possible or _is_hidden(touch) or not (way.imports or rarity >= _RARE):
             return 0.0
         agrees = any(_takes(each, touch, reference) for each in way.imports)
         owner = reference.qualifier is not None and _names_owner(touch, reference.qualifier)
@@ -199,9 +199,9 @@ def _ends_alike(words: Sequence[str], place: Sequence[str]) -> bool:
 
 
 def _novelty(touch: Touch, reference: Reference, rarity: float) -> float:
-    """A long name that the change brings and calls, or takes from an object, at once means the same in both
-    places; a bare one may be a variable."""
-    used = reference.role == "call" or reference.qualifier is not None
+    """A long name that the change brings and calls at once means the same in both places; one that is not
+    called may be a variable, or a method that two classes have."""
+    used = reference.role == "call" or touch.kind == "field"
     if touch.how == "added" and used and rarity >= _RARE and len(touch.name) >= _LONG:
         return _NEW
     return _FIELD if touch.kind == "field" else 0.0
@@ -225,6 +225,14 @@ def _must_be_named(touch: Touch) -> bool:
 
 def _is_explicit(touch: Touch) -> bool:
     return _place(touch.path).suffix in _EXPLICIT
+
+
+_HIDING = frozenset(".c .cc .cpp .cxx .js .jsx .mjs .cjs .ts .tsx .mts .cts".split())
+"""Suffixes of languages in which what is not given to others cannot be had."""
+
+
+def _is_hidden(touch: Touch) -> bool:
+    return not touch.public and touch.parent is None and splitext(touch.path)[1] in _HIDING
 
 
 def _is_somebody_elses(touch: Touch, reference: Reference, taken: Sequence[Import]) -> bool:

@@ -25,7 +25,7 @@ class Touch:
     """A definition that the change touches. `line` is its name's line, at base if it is `gone` from head.
 
     `name` is what users write, the old one for a renamed definition; `symbol` is qualified with its parent.
-    `hunks` index the file's hunks that touch it.
+    `hunks` index the file's hunks that touch it. `public` as in Definition.
     """
 
     path: str
@@ -37,6 +37,7 @@ class Touch:
     line: int
     gone: bool
     hunks: frozenset[int]
+    public: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +141,7 @@ def _touch(sides: _Sides, definition: Definition, how: How, *, gone: bool) -> To
         line=definition.name_line,
         gone=gone,
         hunks=sides.hunks(definition, gone=gone),
+        public=definition.public,
     )
 
 

@@ -319,3 +319,10 @@ def test_a_variable_of_a_new_name_is_no_use_of_it() -> None:
         "app/options.rs": "fn one() {}\nfn two(configured_indexes: u8) -> u8 { configured_indexes }\n",
     }
     assert {unit.route for unit in Tree(base, head).plan().units} == {"local"}
+
+
+def test_what_a_file_keeps_to_itself_is_used_by_no_other() -> None:
+    base = {"src/dict.c": "static void reset_all(int d) {\n\td = 0;\n}\n"}
+    head = {"src/dict.c": base["src/dict.c"].replace("int d", "int d, int e")}
+    user = {"deps/dict.c": '#include "dict.h"\nvoid go(void) {\n\treset_all(1);\n}\n'}
+    assert {unit.route for unit in Tree(base | user, head | user).plan().units} == {"local"}
