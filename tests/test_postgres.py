@@ -25,14 +25,11 @@ from bot.jobs import prepare
 from review.errors import UserError
 from tests.bot.test_jobs import (  # the same tests, on this database
     gate,  # noqa: F401
-    test_a_backlog_is_cleaned_up_a_little_at_a_time_and_then_once_an_hour,  # noqa: F401
-    test_a_review_is_kept_as_long_as_one_of_its_units,  # noqa: F401
     test_after_an_outage_of_the_database_nobody_is_taken_for_dead,  # noqa: F401
     test_killed_in_the_middle_nothing_that_was_finished_is_done_again,  # noqa: F401
     test_only_what_is_of_use_is_remembered_of_the_dead,  # noqa: F401
     test_what_ended_long_ago_is_forgotten_and_what_has_not_ended_stays,  # noqa: F401
     test_who_is_seen_to_be_gone_is_dead_at_once_and_who_is_silent_after_a_while,  # noqa: F401
-    test_workers_of_one_host_never_have_one_name_and_leave_each_other_alone,  # noqa: F401
 )
 from tests.fakes.github import Pull
 from tests.fakes.ollama import Fault

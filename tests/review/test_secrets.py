@@ -200,3 +200,10 @@ def test_a_secret_of_ours_is_known_in_any_form(shift: int) -> None:
     ]
     assert [form for form in forms if not secrets.leaked(f"see {form} there", [own])] == []
     assert not secrets.leaked("nothing of it", [own, "short"])
+
+
+def test_a_made_up_password_of_a_test_does_not_stand_beside_the_code() -> None:
+    line = '+url = "https://user:s3cr3t-pass-w0rd@example.org/"'
+    (real,) = secrets.findings(change(hunk("shop/db.py", line)))
+    (made_up,) = secrets.findings(change(hunk("tests/test_db.py", line)))
+    assert (real.severity, made_up.severity) == (Severity.HIGH, Severity.LOW)
