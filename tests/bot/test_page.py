@@ -102,6 +102,16 @@ def test_all_that_a_reader_must_know_is_there() -> None:
         assert words in text.replace("Stayed at home 57", "Stayed at home57")
 
 
+def test_a_finding_that_nobody_checked_says_so() -> None:
+    for prompt, words in (
+        ("review-local@1", "Not checked by anybody else"),
+        ("", "By its form, no model was"),
+    ):
+        finding = replace(EMPTY_CART, checks=(), prompt=prompt)
+        made = replace(full_review(), comments=(finding,))
+        assert words in Seen(page(made, full_change())).text
+
+
 def test_a_review_of_nothing_is_a_page() -> None:
     assert "found nothing to read" in page(review(), None)
 
