@@ -5,22 +5,20 @@ working directory of a runner may hold a stranger's files, so nothing in it is r
 https://docs.github.com/en/actions/reference/workflows-and-actions/variables
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from importlib import metadata
 from pathlib import Path
 
 import click
 
 from bot import wiring
 from bot.config import Settings
-from bot.console import Progress, verdict
+from bot.console import Progress, verdict, write
 from bot.door import Exit
+from bot.output import Output
 from review import compose, pipeline, words
 from review.errors import UserError
 from review.ports import Forge
-from review.sarif import written
 from review.types import Posted, Request, Review
 from webhooks.events import Ignored, request
 
@@ -40,6 +38,9 @@ def run(settings: Settings, environment: Mapping[str, str], options: Options) ->
     if isinstance(wish, Ignored):
         click.echo(f"foureyes: nothing to review: {wish.reason}")
         return Exit.REVIEWED
+    report = Output("sarif", options.sarif) if options.sarif else None
+    if report is not None:
+        report.check()
     forge = wiring.forge(settings, None)
     if environment.get("RUNNER_ENVIRONMENT") == "self-hosted" and not options.forks:
         _refuse_fork(wish, forge)
@@ -49,8 +50,8 @@ def run(settings: Settings, environment: Mapping[str, str], options: Options) ->
     _summarize(environment, posted, review)
     if review is None:
         return Exit.REVIEWED
-    if options.sarif is not None:
-        options.sarif.write_text(json.dumps(written(review, metadata.version("foureyes"))), encoding="utf-8")
+    if report is not None:
+        write(report, review)
     return verdict(review, options.fail_on)
 
 

@@ -14,7 +14,7 @@ from bot.git import Repository
 from bot.git.command import Git, git_dir
 from bot.inline import InlineDesk
 from bot.output import Output
-from review import compose, pipeline, policy, words
+from review import ask, compose, pipeline, policy, words
 from review.combine import stands
 from review.question import Task
 from review.sarif import Result, written
@@ -30,7 +30,7 @@ class Progress:
 
     def __call__(self, task: Task, outcome: Outcome) -> None:
         with self._lock:
-            self._console.print(words.progress(task.unit, outcome), markup=False, soft_wrap=True)
+            self._console.print(ask.progress(task, outcome), markup=False, soft_wrap=True)
 
     def begin(self, number: int) -> None:
         """Before the first of so many units: a model at home may need minutes for it."""
@@ -62,7 +62,7 @@ def review_range(
     change = repository.change(repository.merge_base(tip, head), head, _subject(where[0], head))
     rules = policy.parse(repository.settings(tip, policy.PATH))
     review = pipeline.review_change(change, rules, _desk(settings), repository, reports=told)
-    _write(output, review, change)
+    write(output, review, change)
     return verdict(review, fail_on)
 
 
@@ -82,7 +82,7 @@ def review_pull(
     pull = forge.pull(Request(f"{repo}#{number}/cli", repo, number, None, None))
     rules = policy.parse(code.settings(pull))
     review = pipeline.review_pull(pull, rules, _desk(settings), forge, code, reports=told)
-    _write(output, review, code.change(pull))
+    write(output, review, code.change(pull))
     if post:
         posted = forge.post(pull, compose.posting(review, f"{repo}#{number}@{pull.head}/cli"))
         Console(stderr=True).print(words.posted(posted), markup=False, soft_wrap=True)
@@ -103,7 +103,8 @@ def _subject(folder: Path, head: str) -> str:
     return subject.strip()
 
 
-def _write(output: Output, review: Review, change: Change) -> None:
+def write(output: Output, review: Review, change: Change | None = None) -> None:
+    """The review in the form that is asked for; a page shows the diff of the `change`, if it has it."""
     output.write(
         text=lambda console: report.as_text(review, console),
         data=lambda: report.as_json(review),

@@ -88,7 +88,7 @@ class InlineDesk:
     def ask_all(self, tasks: Sequence[Task]) -> tuple[Outcome, ...]:
         pools = {route: ThreadPoolExecutor(limit, route) for route, limit in self.limits.items()}
         waits = True
-        self.begun(len(tasks))
+        self.begun(sum(task.said is None for task in tasks))
         try:
             futures: list[Future[Outcome]] = [pools[task.route].submit(self._read, task) for task in tasks]
             return tuple(future.result() for future in futures)

@@ -93,7 +93,7 @@ class Work:
     def unit(self, task: Task, step: Step) -> Outcome:
         """Have one unit read by the reader of its route."""
         outcome = ask.read(task, self._readers.through(step, task))
-        log.info("%s", words.progress(task.unit, outcome))
+        log.info("%s", ask.progress(task, outcome))
         return outcome
 
     @property

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from review import anchor, answer, gates, intent, question, suggest, verify
+from review import anchor, answer, gates, intent, question, suggest, verify, words
 from review.dialogue import Ask, twice
 from review.errors import OutsideError
 from review.perimeter import NotClearedError
@@ -21,18 +21,23 @@ class _Meter:
     sent: int = 0
 
     def __call__(self, prompt: Prompt, seed: int) -> Reply:
-        size = len(prompt.system) + len(prompt.material) + len(prompt.task)
-        leaves = size if self.task.route == "cloud" else 0
         try:
             reply = self.ask(prompt, seed)
-        except NotClearedError:
+        except OutsideError as error:
+            self._count(prompt, leaves=not isinstance(error, NotClearedError))
             raise
-        except OutsideError:
-            self.sent += leaves
-            raise
-        self.sent += leaves
+        self._count(prompt, leaves=True)
         self.replies.append(reply)
         return reply
+
+    def _count(self, prompt: Prompt, *, leaves: bool) -> None:
+        if leaves and self.task.route == "cloud":
+            self.sent += len(prompt.system) + len(prompt.material) + len(prompt.task)
+
+
+def progress(task: Task, outcome: Outcome) -> str:
+    """One line for the terminal when a task is done."""
+    return words.progress(task.unit, outcome) if task.said is None else intent.progress(outcome)
 
 
 def read(task: Task, ask: Ask) -> Outcome:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from posixpath import dirname
 
 from review import evidence
-from review.coupling import Sides, is_source
+from review.coupling import Sides, added, is_source
 from review.syntax import Definition, Outline, Reference
 from review.ties import STRONG, User, known
 from review.touch import Touch
@@ -32,7 +32,7 @@ def calls(files: Iterable[Sides]) -> tuple[Call, ...]:
 
 def _of_file(side: Sides) -> Iterator[Call]:
     user = User(side.file.path, side.head)
-    changed = {line.new for hunk in side.file.hunks for line in hunk.lines if line.sign == "+"}
+    changed = added(side.file.hunks)
     seen = {definition.name for definition in side.head.definitions}
     for reference in side.head.references:
         if reference.role == "call" and reference.line in changed and reference.name not in seen:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from review.syntax import Outline, Reading, Reference, Wanted, outline, read
 from review.ties import STRONG, Known, User, known
 from review.touch import CONTRACT, Touch, touches
-from review.types import Change, ChangedFile, Edge
+from review.types import Change, ChangedFile, Edge, Hunk
 
 _TEST = re.compile(
     r"(^|/)(tests?|testing|__tests__|specs?|testdata|e2e|fixtures)/|(^|/)(test_[^/]*|conftest\.py)$|[._-](tests?|spec)\.\w+$"
@@ -58,7 +58,7 @@ def sides(change: Change, texts: Texts) -> tuple[Sides, ...]:
     drafts = [_draft(file, texts) for file in change.files]
     names = frozenset(each.name for draft in drafts for each in draft.touches if each.how in CONTRACT)
     return tuple(
-        Sides(draft.file, draft.head.outline(Wanted(names, added(draft.file))), draft.touches)
+        Sides(draft.file, draft.head.outline(Wanted(names, added(draft.file.hunks))), draft.touches)
         for draft in drafts
     )
 
@@ -82,10 +82,9 @@ def _draft(file: ChangedFile, texts: Texts) -> _Draft:
     return _Draft(file, head, touches(file, base, head.bare))
 
 
-def added(file: ChangedFile) -> set[int]:
-    """The lines at head that the change adds."""
-    lines = (line for hunk in file.hunks for line in hunk.lines)
-    return {line.new for line in lines if line.old is None and line.new is not None}
+def added(hunks: Iterable[Hunk]) -> set[int]:
+    """The lines at head that these hunks of one file add."""
+    return {number for hunk in hunks for number in hunk.added}
 
 
 def noticed(files: Iterable[Sides]) -> tuple[Touch, ...]:
@@ -127,7 +126,7 @@ def _of_user(side: Sides, by_name: Mapping[str, Sequence[Touch]], facts: Known) 
     """A use counts on a changed line, and anywhere if what it names is gone or has another signature."""
     path = side.file.path
     weight = _weighing(User(path, side.head), facts)
-    changed, hunks = added(side.file), _hunks(side.file)
+    changed, hunks = added(side.file.hunks), _hunks(side.file)
     seen: set[tuple[str, str, int | None]] = set()
     named: set[tuple[str, str]] = set()
     for reference in _uses(side.head):

@@ -81,12 +81,16 @@ def settled(
 def _settled(first: ReadUnit, second: ReadUnit | None) -> ReadUnit:
     if second is None:
         return first
-    return ReadUnit(replace(second.unit, evidence=first.unit.evidence), _sum(first.outcome, second.outcome))
+    unit = replace(second.unit, evidence=first.unit.evidence)
+    if second.outcome.model is None:
+        # Something may have left, but nobody there has answered.
+        unit = replace(unit, route="local", reason=f"{unit.reason}; Claude did not answer")
+    return ReadUnit(unit, _sum(first.outcome, second.outcome))
 
 
 def _sum(first: Outcome, second: Outcome) -> Outcome:
     """Claude's word where there is one, and what both tries took."""
-    best = second if first.status == "failed" or second.status == "answered" else first
+    best = second if first.status == "failed" or second.model is not None else first
     rest = tuple(finding for finding in first.findings if not _in_doubt(finding))
     return replace(
         best,

@@ -51,7 +51,7 @@ def of_signature(path: str, text: str, definition: Definition, why: str) -> Slic
 def for_local(path: str, text: str, outline: Outline, hunks: Sequence[Hunk]) -> Iterator[Slice]:
     """What bounds a hunk to its file: heads of the definitions it stands in, and the imports that it uses."""
     lines = text.splitlines()
-    changed = {line.new for hunk in hunks for line in hunk.lines if line.sign == "+" and line.new is not None}
+    changed = {number for hunk in hunks for number in hunk.added}
     heads = {number for at in changed for number in _head(enclosing(outline, at))}
     if heads:
         yield _slice(path, lines, heads, "the definitions that the change stands in", 0.9)

@@ -3,14 +3,13 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-import prompts
 from review import answer, question, verify
 from review.dialogue import Ask, twice
 from review.policy import Policy
 from review.question import Said, Task
 from review.types import Change, Finding, Hunk, Outcome, Prompt, Reply, Severity, Unit
 from review.visible import one_line
-from review.words import listed, look, short
+from review.words import counted, listed, look, more_files, short
 
 _MOST_FILES = 30
 _LONGEST = 4_000
@@ -65,16 +64,11 @@ def _plain(text: str) -> str:
 
 
 def _prompt(said: Said, task: Task, hunks: Sequence[Hunk]) -> Prompt:
-    text = prompts.load("intent")
-    others = [one_line(path) for path in said.others[:_MOST_FILES]]
-    more = [f"{len(said.others) - _MOST_FILES} more"] if len(said.others) > _MOST_FILES else []
-    return replace(
-        question.review_prompt(task, hunks),
-        version=question.version(text),
-        task=text.fill(
-            tag=task.tag, description="\n\n".join(said.texts), others=listed([*others, *more]) or "none"
-        ),
-        quotes=(),
+    others = [*map(one_line, said.others[:_MOST_FILES]), *more_files(said.others, _MOST_FILES)]
+    asked = question.review_prompt(task, hunks)
+    texts = "\n\n".join(said.texts)
+    return question.about(
+        asked, "intent", asked.schema, tag=task.tag, description=texts, others=listed(others) or "none"
     )
 
 
@@ -97,10 +91,18 @@ def _finding(promise: answer.PromiseAnswer, task: Task, asked: Prompt, reply: Re
 
 
 def remarks(outcome: Outcome) -> Iterator[str]:
-    """A sentence for each broken promise. A failure is no remark: nothing of the change is left unread."""
+    """A sentence for each broken promise, and one when nobody could look for them."""
+    if outcome.error is not None:
+        yield f"The change could not be held against its description: {one_line(outcome.error)}"
     for finding in outcome.findings:
         by = "; ".join(look(check, finding) for check in finding.checks)
         yield (
             f"The description says “{one_line(finding.quote)}”, but: {one_line(finding.title)}"
             f" ({one_line(finding.body)}; found by {short(finding.found_by)}, {by})"
         )
+
+
+def progress(outcome: Outcome) -> str:
+    """One line for the terminal when the change has been held against what is said about it."""
+    said = outcome.error or f"{counted(len(outcome.findings), 'broken promise')}, {outcome.seconds:.0f} s"
+    return f"description held against the change: {one_line(said)}"

@@ -53,7 +53,7 @@ def _staying(unit: Unit, ground: _Ground) -> Iterator[ReadUnit]:
     if hunks:
         part = _part(unit, hunks, f"{unit.id}-kept")
         error = f"there is no model at home, and {ground.why}"
-        yield ReadUnit(part, Outcome(part.id, "failed", None, error, "", (), 0, 0, 0.0, 0.0))
+        yield ReadUnit(part, Outcome.unread(part.id, error))
 
 
 def _part(unit: Unit, hunks: Sequence[Hunk], name: str) -> Unit:

@@ -20,13 +20,15 @@ from review import (
 from review.combine import combine
 from review.errors import UserError
 from review.escalation import escalated, settled
+from review.injection import Appeal
 from review.marker import review_marker
 from review.perimeter import Denial, Grounds, denial
 from review.plan import Plan, plan
 from review.policy import Policy, parse
 from review.ports import Code, Desk, Forge, Sources, Step
+from review.question import Task
 from review.sarif import Result, informed
-from review.types import Change, Finding, Posted, Pull, ReadUnit, Request, Review
+from review.types import Change, Finding, Outcome, Posted, Pull, ReadUnit, Request, Review
 
 
 def plan_change(change: Change, policy: Policy, denied: Denial | None, sources: Sources, step: Step) -> Plan:
@@ -53,27 +55,18 @@ def review_change(  # noqa: PLR0913 (what is known beside the change has default
     """Review a change. `known` are fingerprints of findings that need no repeating, `reports` what other
     tools say about head.
     """
-    appeals = injection.appeals(change)
-    told = (*secrets.findings(change), *injection.findings(appeals))
+    appeals, told = _by_rule(change, policy)
     change = untrusted.in_change(change)
     spent = desk.step("spent", desk.usd_spent)
     grounds = Grounds(policy.cloud, from_fork, desk.has_cloud, spent, desk.usd_cap)
-    denied = denial(grounds)
-    planned = plan_change(change, policy, denied, sources, desk.step)
-    unread: tuple[ReadUnit, ...] = ()
-    if not desk.has_home:
-        planned, unread = nohome.moved(planned, change, policy, denied)
+    planned, unread = _planned(change, policy, desk, sources, denial(grounds))
     planned = replace(planned, units=informed(planned.units, reports, policy))
-    tag = desk.step("tag", desk.draw_tag)
-    check = desk.second_check
+    tag, check = desk.step("tag", desk.draw_tag), desk.second_check
     tasks = [
         question.task(unit, change.title, policy, grounds, tag=tag, check=check) for unit in planned.units
     ]
-    asides = intent.task(tasks, change, policy)
-    outcomes = desk.ask_all([*tasks, *asides])
-    first, aside = outcomes[: len(tasks)], outcomes[len(tasks) :]
-    again = escalated(tasks, first, change, policy, denied)
-    units = (*settled(tasks, first, again, desk.ask_all(again) if again else ()), *unread)
+    read, asides = _read(tasks, change, policy, desk, denial(grounds))
+    units = (*read, *unread)
     combined = combine([*told, *_findings(units, change, sources)], policy, known)
     return Review(
         base=change.base,
@@ -85,12 +78,38 @@ def review_change(  # noqa: PLR0913 (what is known beside the change has default
         skipped=planned.skipped,
         remarks=(
             *injection.remarks(appeals),
-            *(remark for outcome in aside for remark in intent.remarks(outcome)),
+            *(remark for outcome in asides for remark in intent.remarks(outcome)),
             *remarks.about(planned, units, second_check=check),
         ),
-        asides=aside,
+        asides=asides,
         appeals=tuple(appeal.where for appeal in appeals),
     )
+
+
+def _by_rule(change: Change, policy: Policy) -> tuple[tuple[Appeal, ...], tuple[Finding, ...]]:
+    """What needs no reader: texts that speak to reviewers, and findings, not in files that are ignored."""
+    files = tuple(file for file in change.files if policy.ignored(file.path, file.old_path) is None)
+    looked_at = replace(change, files=files)
+    appeals = injection.appeals(looked_at)
+    return appeals, (*secrets.findings(looked_at), *injection.findings(appeals))
+
+
+def _planned(
+    change: Change, policy: Policy, desk: Desk, sources: Sources, denied: Denial | None
+) -> tuple[Plan, tuple[ReadUnit, ...]]:
+    """The plan, and what nobody at this desk may read."""
+    planned = plan_change(change, policy, denied, sources, desk.step)
+    return (planned, ()) if desk.has_home else nohome.moved(planned, change, policy, denied)
+
+
+def _read(
+    tasks: Sequence[Task], change: Change, policy: Policy, desk: Desk, denied: Denial | None
+) -> tuple[tuple[ReadUnit, ...], tuple[Outcome, ...]]:
+    """Each unit after second tries, and the outcomes of questions about the change as a whole."""
+    outcomes = desk.ask_all([*tasks, *intent.task(tasks, change, policy)])
+    first, asides = outcomes[: len(tasks)], outcomes[len(tasks) :]
+    again = escalated(tasks, first, change, policy, denied)
+    return settled(tasks, first, again, desk.ask_all(again) if again else ()), asides
 
 
 def _findings(units: Iterable[ReadUnit], change: Change, sources: Sources) -> Iterator[Finding]:

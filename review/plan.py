@@ -215,7 +215,7 @@ def _with_context(ground: _Ground, unit: Unit) -> Unit:
     path = unit.hunks[0].path
     head = ground.files[path].head
     text = ground.texts.head.get(path, "")
-    lines = {line.new for hunk in unit.hunks for line in hunk.lines if line.sign == "+"}
+    lines = coupling.added(unit.hunks)
     called = (each.slice for each in ground.called.get(path, ()) if each.line in lines)
     slices = [*evidence.for_local(path, text, head, unit.hunks), *called]
     kept, _ = evidence.fitting(slices, unit.hunks, LOCAL_EVIDENCE)

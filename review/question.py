@@ -1,7 +1,7 @@
 """A task -> the prompts that a reader gets about its unit."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import prompts
 from review import answer, pack, untrusted
@@ -85,7 +85,7 @@ def review_prompt(task: Task, hunks: Sequence[Hunk]) -> Prompt:
     if task.route == "cloud":
         holes |= {"ties": _ties(task.unit), "tag": task.tag}
     return Prompt(
-        version=version(text),
+        version=_version(text),
         system=prompts.load("system").fill(severities=_SEVERITIES),
         material=_material(task, hunks),
         task=text.fill(**holes) + _instructions(task),
@@ -95,7 +95,13 @@ def review_prompt(task: Task, hunks: Sequence[Hunk]) -> Prompt:
     )
 
 
-def version(text: prompts.PromptText) -> str:
+def about(asked: Prompt, name: str, schema: Mapping[str, object], **holes: str) -> Prompt:
+    """Another question, of the prompt called `name`, about the material of one that was asked before."""
+    text = prompts.load(name)
+    return replace(asked, version=_version(text), task=text.fill(**holes), schema=schema, quotes=())
+
+
+def _version(text: prompts.PromptText) -> str:
     """The versions of all texts that a question is made of."""
     return f"{text.version}+{prompts.load('system').version}"
 

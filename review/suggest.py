@@ -4,7 +4,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-import prompts
 from review import answer, question, untrusted
 from review.dialogue import Ask, twice
 from review.errors import OutsideError
@@ -34,14 +33,8 @@ def suggested(findings: Sequence[Finding], asked: Prompt, task: Task, ask: Ask) 
 
 
 def _prompt(findings: Sequence[Finding], asked: Prompt, task: Task) -> Prompt:
-    text = prompts.load("suggest")
-    return replace(
-        asked,
-        version=question.version(text),
-        task=text.fill(claims=question.claims(findings), tag=task.tag),
-        schema=task.schemas.suggest(len(findings)),
-        quotes=(),
-    )
+    schema, claims = task.schemas.suggest(len(findings)), question.claims(findings)
+    return question.about(asked, "suggest", schema, claims=claims, tag=task.tag)
 
 
 def sound(finding: Finding, text: str) -> Finding:

@@ -87,6 +87,11 @@ class Hunk:
         """Number of added and removed lines."""
         return sum(line.sign != " " for line in self.lines)
 
+    @property
+    def added(self) -> frozenset[int]:
+        """The numbers at head of the lines that it adds."""
+        return frozenset(line.new for line in self.lines if line.old is None and line.new is not None)
+
 
 @dataclass(frozen=True, slots=True)
 class ChangedFile:
@@ -306,6 +311,11 @@ class Outcome:
     tokens_cached: int = 0
     sent: int = 0
 
+    @classmethod
+    def unread(cls, unit: str, why: str) -> "Outcome":
+        """Of a unit that reached no reader."""
+        return cls(unit, "failed", None, why, "", (), 0, 0, 0.0, 0.0)
+
 
 @dataclass(frozen=True, slots=True)
 class ReadUnit:
@@ -338,7 +348,9 @@ class Review:
     @property
     def complete(self) -> bool:
         """Whether every unit was read and every finding that was to be checked was."""
-        checks = (check for finding in (*self.comments, *self.notes) for check in finding.checks)
+        # The last check decides: Claude may settle what failed at home.
+        findings = (*self.comments, *self.notes)
+        checks = (check for finding in findings for check in finding.checks[-1:])
         return all(read.outcome.status == "answered" for read in self.units) and all(
             check.by != NOBODY for check in checks
         )

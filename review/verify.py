@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-import prompts
 from review import answer, question
 from review.combine import REFUTED, UNDECIDED
 from review.dialogue import Ask, twice
@@ -26,14 +25,8 @@ def checked(findings: Sequence[Finding], asked: Prompt, task: Task, ask: Ask) ->
 
 
 def _prompt(findings: Sequence[Finding], asked: Prompt, task: Task) -> Prompt:
-    text = prompts.load("check")
-    return replace(
-        asked,
-        version=question.version(text),
-        task=text.fill(claims=question.claims(findings), tag=task.tag),
-        schema=task.schemas.check(len(findings)),
-        quotes=(),
-    )
+    schema, claims = task.schemas.check(len(findings)), question.claims(findings)
+    return question.about(asked, "check", schema, claims=claims, tag=task.tag)
 
 
 def _checks(findings: Sequence[Finding], prompt: Prompt, ask: Ask) -> list[Check]:

@@ -85,7 +85,9 @@ def more_files(paths: Sequence[str], named: int) -> list[str]:
 def handling(read: ReadUnit) -> str:
     """What was done with a unit, and where."""
     if answered(read) and is_escalated(read):
-        return "read at home and by Claude"
+        return "read at home" + (
+            " and by Claude" if read.unit.route == "cloud" else ", sent to Claude in vain"
+        )
     if answered(read):
         return "read at home" if at_home(read) else "read by Claude"
     return "not read"
@@ -155,7 +157,7 @@ def _shared(review: Review, where: Route, total: int, name: Callable[[str], str]
     by = _names(review, where, name)
     if where == "local":
         return f"{what} {_were(number)} read at home by {by}."
-    return f"{what} went to Claude ({by})."
+    return f"{what} went to Claude ({by or 'who did not answer'})."
 
 
 def _cost(review: Review) -> list[str]:
@@ -173,7 +175,9 @@ def _hunks(review: Review, where: Route) -> int:
 
 
 def _names(review: Review, where: Route, name: Callable[[str], str]) -> str:
-    named = [read.outcome.model or "" for read in review.units if answered(read) and route(read) == where]
+    """Who answered there; what was sent to Claude in vain was answered at home."""
+    read_there = [read for read in review.units if answered(read) and route(read) == where]
+    named = [read.outcome.model or "" for read in read_there if read.unit.route in {"cloud", where}]
     return listed([name(model) for model in dict.fromkeys(map(short, named))])
 
 

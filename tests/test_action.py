@@ -107,6 +107,13 @@ def test_the_review_is_written_for_code_scanning(runner: Runner, tmp_path: Path)
     assert len(run["results"]) == len(pull.read_review().comments) == 1
 
 
+def test_a_report_that_cannot_be_written_is_said_before_anything_is_read(runner: Runner) -> None:
+    _, payload = opened(runner)
+    result = runner.run("pull_request", payload, "--sarif", str(runner.folder / "absent/out.sarif"))
+    assert result.exit_code == 2
+    assert not runner.shop.ollama.requests
+
+
 def test_a_fork_does_not_start_work_on_a_machine_of_ones_own(runner: Runner) -> None:
     pull = runner.shop.open_pull(CROSSING, fork="mallory/shop")
     payload = runner.shop.github.pull_request(pull, "opened")

@@ -15,6 +15,7 @@ from bot.config import EMBEDDED, Settings
 from bot.doctor import machine, words
 from bot.doctor.line import Line, red
 from bot.github.probe import GitHubProbe, Installation
+from bot.models.atcloud import is_at_cloud
 from bot.models.claudecheck import ClaudeProbe, status
 from bot.models.ollamacheck import OllamaProbe
 from bot.models.prices import known_price, load_prices
@@ -111,6 +112,9 @@ def ollama(settings: Settings) -> Iterator[Line]:
     if settings.local_model == EMBEDDED:
         yield from _embedded()
         return
+    if is_at_cloud(settings.local_model):
+        yield words.no_home(settings.local_model)
+        return
     name, num_ctx = settings.local_model, settings.num_ctx
     try:
         probe = OllamaProbe(settings.ollama_url, name, num_ctx=num_ctx, deadline=TRIAL_SECONDS)
@@ -151,7 +155,7 @@ def _embedded() -> Iterator[Line]:
 
 def card(settings: Settings) -> Iterator[Line]:
     """Only where Ollama runs on this machine: nobody tells of the cards of another."""
-    if settings.local_model == EMBEDDED or sys.platform != "linux" or not _is_here(settings.ollama_url):
+    if not _is_ours(settings.local_model) or sys.platform != "linux" or not _is_here(settings.ollama_url):
         return
     cards = machine.cards()
     if not cards:
@@ -164,6 +168,11 @@ def card(settings: Settings) -> Iterator[Line]:
     yield words.card(
         cards, settings.local_model, need, [name for name in held if not profile(name).warning], fits=fits
     )
+
+
+def _is_ours(model: str) -> bool:
+    """Whether Ollama runs it."""
+    return model != EMBEDDED and not is_at_cloud(model)
 
 
 def _held(settings: Settings, card: float) -> list[str]:

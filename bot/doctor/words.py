@@ -335,6 +335,14 @@ def embedded() -> Line:
     return yellow("local model", "the embedded one, which proves the wiring and finds nothing", REAL_MODEL)
 
 
+def no_home(model: str) -> Line:
+    return yellow(
+        "local model",
+        f"none: {model} reads what may leave, and nobody the rest",
+        "Set FOUREYES_LOCAL_MODEL to a model of Ollama's to keep code at home.",
+    )
+
+
 def no_key() -> Line:
     return yellow(
         "Claude",

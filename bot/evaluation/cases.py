@@ -12,7 +12,7 @@ from typing import Annotated, Any, Final, Literal, Self
 from pydantic import BaseModel, Field, ValidationError, model_validator
 
 from bot.evaluation import patch, result
-from bot.evaluation.mining.sources import is_source
+from bot.evaluation.mining.sources import is_product
 from bot.evaluation.result import Case, Kind
 from review.diff import PatchError
 from review.errors import UserError
@@ -212,7 +212,7 @@ def _golden(golden: _Golden) -> result.Golden:
 
 def _added(files: Iterable[ChangedFile]) -> Iterator[tuple[str, int]]:
     for file in files:
-        for hunk in file.hunks if is_source(file.path) else ():
+        for hunk in file.hunks if is_product(file.path) else ():
             for line in hunk.lines:
                 if line.sign == "+" and line.new is not None and line.text.strip():
                     yield file.path, line.new

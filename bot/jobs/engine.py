@@ -257,21 +257,6 @@ def _outcome(task: Task, handle: WorkflowHandle[Outcome]) -> Outcome:
     try:
         return handle.get_result(polling_interval_sec=POLL)
     except dbos_errors.DBOSAwaitedWorkflowCancelledError:
-        return _failed(task, f"no worker for the {task.route} queue")
+        return Outcome.unread(task.unit.id, f"no worker for the {task.route} queue")
     except (FourEyesError, records.StoredError, dbos_errors.DBOSException) as error:
-        return _failed(task, str(error))
-
-
-def _failed(task: Task, why: str) -> Outcome:
-    return Outcome(
-        unit=task.unit.id,
-        status="failed",
-        model=None,
-        error=why,
-        explanation="",
-        findings=(),
-        tokens_in=0,
-        tokens_out=0,
-        seconds=0.0,
-        usd=0.0,
-    )
+        return Outcome.unread(task.unit.id, str(error))

@@ -60,8 +60,7 @@ def _order(result: Result) -> tuple[float, str, int]:
 def _touching(results: Iterable[Result], hunks: Sequence[Hunk]) -> list[Result]:
     added: dict[str, list[int]] = {}
     for hunk in hunks:
-        lines = (line.new for line in hunk.lines if line.sign == "+" and line.new is not None)
-        added.setdefault(hunk.path, []).extend(lines)
+        added.setdefault(hunk.path, []).extend(hunk.added)
     return [
         result
         for result in results

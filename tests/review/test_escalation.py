@@ -1,6 +1,6 @@
 """Doubt at home goes to Claude where the repository says `cloud: all`, and is counted."""
 
-from review import pipeline
+from review import pipeline, words
 from review.dialogue import Ask
 from review.errors import ReaderError
 from review.figures import figures
@@ -93,6 +93,25 @@ def test_when_claude_fails_too_what_was_said_at_home_stands() -> None:
     assert [note.checks[0].verdict for note in made.notes] == ["unsure"]
     assert made.units[0].outcome.status == "answered"
     assert figures(made).hunks_local == 0.0
+
+
+def test_a_second_try_in_vain_is_no_reading_by_claude() -> None:
+    made = review(ScriptedDesk(saying("unsure"), useless))
+    (read,) = made.units
+    assert words.handling(read) == "read at home, sent to Claude in vain"
+    assert read.unit.reason.endswith("Claude did not answer")
+    assert made.complete
+    assert words.shares(made, str).startswith("1 of 1 hunk (100%) went to Claude (who did not answer).")
+
+
+def test_what_claude_settles_makes_a_failed_check_good() -> None:
+    def breaking(prompt: Prompt, seed: int) -> Reply:
+        if prompt.version.startswith("check@"):
+            raise ReaderError("broken", final=True)
+        return saying("keep")(prompt, seed)
+
+    assert not review(ScriptedDesk(breaking), "cloud: crossing").complete
+    assert review(ScriptedDesk(breaking)).complete
 
 
 def test_doubt_everywhere_does_not_send_everything() -> None:

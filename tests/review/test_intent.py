@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 
-from review import compose, pipeline
+from review import ask, compose, pipeline
 from review.audit import audit
+from review.errors import ReaderError
 from review.figures import figures
 from review.policy import parse
-from review.types import Review
-from tests.build import Tree
+from review.question import Said, Task
+from review.types import Prompt, Reply, Review, Unit
+from tests.build import CLOUD, Tree
 from tests.desk import ScriptedDesk
 from tests.reader import Reader, asking
 
@@ -29,6 +31,8 @@ PROMISE = {
     "why": "life returns 600 whatever `remember` is",
     "instead": "all sessions live for 600 seconds",
 }
+
+TASK = Task(Unit("intent", "cloud", "", "cross-file", ()), "", "t", True, CLOUD)
 
 
 def desk(*promises: dict[str, str], verdict: str = "keep") -> ScriptedDesk:
@@ -100,3 +104,16 @@ def test_files_that_stay_at_home_are_not_named() -> None:
     by = desk(PROMISE)
     review(by, BODY, "local-only: [notes.py]")
     assert "notes.py" not in intents(by)[0]
+
+
+def test_when_nobody_could_look_it_is_said() -> None:
+    def useless(prompt: Prompt, seed: int) -> Reply:
+        if prompt.version.startswith("intent@"):
+            raise ReaderError("overloaded", final=True)
+        return asking(Reader({}))(prompt, seed)
+
+    made = review(ScriptedDesk(asking(Reader({})), useless))
+    assert made.remarks == ("The change could not be held against its description: overloaded",)
+    assert ask.progress(replace(TASK, said=Said((), ())), made.asides[0]) == (
+        "description held against the change: overloaded"
+    )

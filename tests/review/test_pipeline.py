@@ -199,3 +199,12 @@ def test_a_crossing_that_the_repository_keeps_at_home_is_said() -> None:
 def test_a_check_that_is_off_is_said() -> None:
     review = pipeline.review_change(TREE.change, Policy(), FakeDesk(second_check=False), TREE)
     assert review.remarks == ("The second check is switched off: each comment stands on one reading.",)
+
+
+def test_files_that_are_ignored_are_not_looked_at_by_rules_either() -> None:
+    key = 'url = "https://user:s3cr3t-pass-w0rd@shop.example/"\n'
+    tree = Tree({"vendor/key.py": "x = 1\n"}, {"vendor/key.py": f"x = 1\n{key}"})
+    found = pipeline.review_change(tree.change, Policy(), FakeDesk(), tree)
+    ignored = pipeline.review_change(tree.change, parse("ignore: [vendor/]"), FakeDesk(), tree)
+    assert [each.path for each in (*found.comments, *found.notes)] == ["vendor/key.py"]
+    assert (ignored.comments, ignored.notes) == ((), ())

@@ -33,13 +33,13 @@ class Run:
     added: tuple[Line, ...]
 
 
-def is_source(path: str) -> bool:
+def is_product(path: str) -> bool:
     """Code of the product in a language that we parse: no tests, documents, examples or tools."""
     return language_of(path) is not None and coupling.is_source(path) and not _ASIDE.search(path)
 
 
 def source_files(change: Change) -> list[ChangedFile]:
-    return [file for file in change.files if is_source(file.path)]
+    return [file for file in change.files if is_product(file.path)]
 
 
 def runs(files: Iterable[ChangedFile]) -> Iterator[Run]:
