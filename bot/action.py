@@ -16,7 +16,7 @@ from bot.config import Settings
 from bot.console import Progress, verdict, write
 from bot.door import Exit
 from bot.output import Output
-from review import compose, pipeline, words
+from review import compose, requests, words
 from review.errors import UserError
 from review.ports import Forge
 from review.types import Posted, Request, Review
@@ -45,7 +45,7 @@ def run(settings: Settings, environment: Mapping[str, str], options: Options) ->
     if environment.get("RUNNER_ENVIRONMENT") == "self-hosted" and not options.forks:
         _refuse_fork(wish, forge)
     desk = wiring.inline_desk(settings, Progress())
-    posted, review = pipeline.review_request(wish, desk, forge, wiring.code(settings, forge))
+    posted, review = requests.answered(wish, desk, forge, wiring.code(settings, forge))
     click.echo(words.posted(posted))
     _summarize(environment, posted, review)
     if review is None:

@@ -1,11 +1,10 @@
 """The service's commands: `foureyes serve | work | up`."""
 
-import logging
 from collections.abc import Sequence
 from pathlib import Path
 from wsgiref.types import WSGIApplication
 
-from bot import wiring
+from bot import logs, wiring
 from bot.config import Settings
 from bot.jobs.client import Submitter
 from bot.jobs.worker import prepare, run_worker
@@ -15,19 +14,10 @@ from review.errors import UserError
 from review.types import Request
 from webhooks.app import create_app
 
-_LOG = "%(asctime)s %(levelname)s %(name)s %(message)s"
-
-
-def _log() -> None:
-    """DBOS tells of each of its tables, and that ours is SQLite, which is the operator's choice."""
-    logging.basicConfig(level=logging.INFO, format=_LOG)
-    for name in ("alembic", "dbos"):
-        logging.getLogger(name).setLevel(logging.WARNING)
-
 
 def serve(settings: Settings) -> None:
     """Receive deliveries until told to stop."""
-    _log()
+    logs.begin(settings.log_format, settings.secrets)
     secret = _secret(settings)
     check_bind(settings.bind)
     wiring.state(settings)
@@ -52,7 +42,7 @@ def _app(settings: Settings, secret: str) -> WSGIApplication:
 
 def work(settings: Settings, queues: Sequence[str]) -> None:
     """Work on the queues until told to stop. Checks first that what they need is set."""
-    _log()
+    logs.begin(settings.log_format, settings.secrets)
     if settings.anthropic_api_key is None and len(queues) > 1:
         # Without a key it would take units from a worker that has one.
         queues = [queue for queue in queues if queue != "cloud"]

@@ -12,6 +12,7 @@ from bot.inline import Begun, InlineDesk, Told, unheard
 from bot.ledger import Ledger
 from bot.models.atcloud import is_at_cloud
 from bot.readers import Readers
+from bot.recall import Recall
 from review.errors import UserError
 from review.ports import CloudReader, LocalReader
 
@@ -96,12 +97,14 @@ def ledger(settings: Settings) -> Ledger:
     return book
 
 
-def inline_desk(settings: Settings, told: Told, begun: Begun = unheard) -> InlineDesk:
+def inline_desk(
+    settings: Settings, told: Told, begun: Begun = unheard, *, recall: Recall | None = None
+) -> InlineDesk:
     """A desk for reviews on the spot. Without Claude nothing costs, and no database is needed."""
     cloud = cloud_reader(settings)
     purse = ledger(settings) if cloud else None
     return InlineDesk(
-        readers=Readers(local_reader(settings), cloud, purse, bounded_reader(settings)),
+        readers=Readers(local_reader(settings), cloud, purse, bounded_reader(settings), recall=recall),
         limits={"local": settings.local_concurrency, "cloud": settings.cloud_concurrency},
         usd_cap=settings.daily_usd,
         second_check=settings.second_check == "on",

@@ -5,7 +5,7 @@ import secrets
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from bot import page, wiring
+from bot import logs, page, wiring
 from bot.config import Settings
 from bot.jobs.engine import AskAll
 from bot.jobs.heartbeat import listened
@@ -13,7 +13,8 @@ from bot.jobs.patience import REVIEW
 from bot.ledger import Ledger
 from bot.models.atcloud import is_at_cloud
 from bot.readers import Readers
-from review import ask, pipeline, words
+from bot.recall import Replies
+from review import answers, ask, requests, words
 from review.errors import FourEyesError, UserError
 from review.ports import Step
 from review.question import Task
@@ -60,16 +61,17 @@ class Work:
 
     def review(self, request: Request, step: Step, ask_all: AskAll) -> Posted:
         """Review the pull request and post; what became of it is in the ledger."""
-        try:
-            return self._review(request, step, ask_all)
-        except FourEyesError as error:
-            self._fail(request, step, error)
-            raise
+        with logs.about(delivery=request.delivery, pull=f"{request.repo}#{request.number}"):
+            try:
+                return self._review(request, step, ask_all)
+            except FourEyesError as error:
+                self._fail(request, step, error)
+                raise
 
     def _review(self, request: Request, step: Step, ask_all: AskAll) -> Posted:
         forge = wiring.forge(self.settings, request.installation)
         code = replace(wiring.code(self.settings, forge), step=REVIEW)
-        posted, review = pipeline.review_request(request, self._desk(step, ask_all), forge, code)
+        posted, review = requests.answered(request, self._desk(step, ask_all), forge, code)
         log.info("%s: %s", request.id, words.posted(posted))
         step("record", self.ledger.record_review, request, posted, review)
         if review is not None and self.settings.reports_dir is not None:
@@ -84,16 +86,20 @@ class Work:
             self._tell(request, step, str(error))
 
     def _tell(self, request: Request, step: Step, message: str) -> None:
+        said = trouble if request.wish.verb == "review" else answers.failed
         try:
             forge = wiring.forge(self.settings, request.installation)
-            step("tell", forge.tell, request, trouble(request.id, message))
+            if request.comment is not None:
+                step("react confused", forge.react, request, "confused")
+            step("tell", forge.answer, request, said(request.id, message))
         except FourEyesError as error:
             log.error("%s: nobody could be told: %s", request.id, one_line(str(error)))  # noqa: TRY400
 
     def unit(self, task: Task, step: Step) -> Outcome:
         """Have one unit read by the reader of its route."""
-        outcome = ask.read(task, self._readers.through(step, task))
-        log.info("%s", ask.progress(task, outcome))
+        with logs.about(pull=task.pull, unit=task.unit.id):
+            outcome = ask.read(task, self._readers.through(step, task))
+            log.info("%s", ask.progress(task, outcome))
         return outcome
 
     @property
@@ -127,6 +133,7 @@ class Work:
             wiring.cloud_reader(self.settings) if listens("cloud") else None,
             self.ledger,
             wiring.bounded_reader(self.settings) if listens("cloud") else None,
+            recall=Replies(self.ledger.engine),
         )
 
     def _report(self, request: Request, review: Review) -> None:

@@ -118,6 +118,23 @@ class IntentAnswer(BaseModel):
     promises: Annotated[tuple[PromiseAnswer, ...], BeforeValidator(_listed)] = ()
 
 
+class ExplainAnswer(BaseModel):
+    """What the shown lines do, for a person."""
+
+    model_config = ConfigDict(frozen=True)
+
+    explanation: Annotated[str, _clipped(1_200)]
+
+
+class ReplyAnswer(BaseModel):
+    """An answer in a thread, empty where there is nothing to say; whether the finding is taken back."""
+
+    model_config = ConfigDict(frozen=True)
+
+    answer: Annotated[str, _clipped(2_000)]
+    withdrawn: bool
+
+
 def review(text: str) -> ReviewAnswer:
     """Parse the answer to a review prompt; raises AnswerError."""
     return _parse(ReviewAnswer, text)
@@ -136,6 +153,16 @@ def suggest(text: str) -> SuggestAnswer:
 def intent(text: str) -> IntentAnswer:
     """Parse the answer to an intent prompt; raises AnswerError."""
     return _parse(IntentAnswer, text)
+
+
+def explain(text: str) -> ExplainAnswer:
+    """Parse the answer to an explain prompt; raises AnswerError."""
+    return _parse(ExplainAnswer, text)
+
+
+def reply(text: str) -> ReplyAnswer:
+    """Parse the answer to a reply prompt; raises AnswerError."""
+    return _parse(ReplyAnswer, text)
 
 
 def _parse(kind: type[T], text: str) -> T:
@@ -213,6 +240,10 @@ _ANY = _object(
         "explanation": _text(400),
     }
 )
+
+EXPLAINED = _object({"explanation": _text(1_000)})
+REPLIED = _object({"answer": _text(1_500), "withdrawn": {"type": "boolean"}})
+"""What persons ask is asked once, so its form is the same for all readers."""
 
 EXACT = Schemas(_review, _check, _suggest)
 """Bounded everywhere: a grammar without bounds lets small models run on for ever."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from review import anchor, answer, gates, intent, question, suggest, verify, words
+from review import anchor, answer, gates, intent, question, suggest, talk, verify, words
 from review.dialogue import Ask, twice
 from review.errors import OutsideError
 from review.perimeter import NotClearedError
@@ -61,9 +61,12 @@ def read(task: Task, ask: Ask) -> Outcome:
 class _Part:
     findings: tuple[Finding, ...]
     explanation: str
+    withdrawn: bool = False
 
 
 def _part(task: Task, hunks: Sequence[Hunk], ask: Ask) -> _Part:
+    if task.talk is not None:
+        return _Part((), *talk.said(task.talk, task, hunks, ask))
     if task.said is not None:
         return _Part(intent.kept(task.said, task, hunks, ask), "")
     prompt = question.review_prompt(task, hunks)
@@ -125,4 +128,5 @@ def _outcome(task: Task, meter: _Meter, parts: Sequence[_Part], error: str | Non
         usd=sum(reply.usd for reply in replies),
         tokens_cached=sum(reply.tokens_cached for reply in replies),
         sent=meter.sent,
+        withdrawn=any(part.withdrawn for part in parts),
     )

@@ -69,7 +69,7 @@ def signatures(called: Iterable[Call], texts: Mapping[str, tuple[str, Outline]])
         if len(means) == 1:
             [((path, symbol), definition)] = means.items()
             why = f"{symbol}, which the change calls"
-            piece = evidence.of_signature(path, texts[path][0], definition, why)
+            piece = evidence.of_signature(path, texts[path][0].splitlines(), definition, why)
             yield Called(call.user.path, call.reference.line, piece)
 
 

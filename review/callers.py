@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from posixpath import dirname
 
-from review import callees, coupling, evidence
+from review import callees, coupling, evidence, skip
 from review.coupling import Sides, is_source
 from review.ports import Sources
-from review.syntax import outline
+from review.syntax import Outline, outline
 from review.ties import family
 from review.touch import Touch
 from review.types import Callers, Use
@@ -35,9 +35,13 @@ def find(head: str, files: Sequence[Sides], sources: Sources) -> Callers:
     using, unread = ranked[:_MOST_FILES], len(ranked[_MOST_FILES:])
     defining = callees.places(calls, found)[:_MOST_FILES]
     texts = sources.texts(head, dict.fromkeys([*using, *defining]))
-    uses = (use for path in _there(using, texts) for use in _uses(path, texts[path], looked_for, counts))
+    named = {each.name for each in looked_for}
+    users = {path: outline(path, texts[path], names=named) for path in _there(using, texts)}
+    uses = (use for path, user in users.items() for use in _uses(path, texts[path], user, looked_for, counts))
+    outlines = {side.file.path: side.head for side in files} | users
     outlined = {
-        path: (texts[path], outline(path, texts[path], uses=False)) for path in _there(defining, texts)
+        path: (texts[path], outlines.get(path) or outline(path, texts[path], uses=False))
+        for path in _there(defining, texts)
     }
     return Callers(tuple(uses), counts, unread, tuple(callees.signatures(calls, outlined)))
 
@@ -57,13 +61,15 @@ def _ranked(looked_for: Iterable[Touch], found: Mapping[str, Sequence[str]], cha
     for each in looked_for:
         paths = found.get(each.name, ())
         for path in paths if len(paths) <= _TOO_COMMON else ():
-            if path not in changed and is_source(path):
+            if path not in changed and is_source(path) and skip.by_path(path) is None:
                 far = dirname(path) != dirname(each.path)
                 best[path] = min(best.get(path, (True, _TOO_COMMON, path)), (far, len(paths), path))
     return sorted(best, key=lambda path: best[path])
 
 
-def _uses(path: str, text: str, looked_for: Sequence[Touch], counts: Mapping[str, int]) -> list[Use]:
-    user = outline(path, text, names={each.name for each in looked_for})
+def _uses(
+    path: str, text: str, user: Outline, looked_for: Sequence[Touch], counts: Mapping[str, int]
+) -> list[Use]:
     edges = coupling.outside(path, user, looked_for, counts)
-    return [Use(edge, evidence.of_use(text, user, edge)) for edge in edges]
+    lines = text.splitlines() if edges else []
+    return [Use(edge, evidence.of_use(lines, user, edge)) for edge in edges]

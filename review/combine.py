@@ -1,40 +1,27 @@
 """All findings of a review -> those that stand beside the code and the rest. Marks, never loses."""
 
-import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from review.marker import fingerprint
+from review.alike import alike, names, near
 from review.policy import Policy
+from review.reasons import DISMISSED, QUIET, SAME, UNASKED
 from review.secrets import FOUND_BY
 from review.types import Finding
 
-SAID = "it stands on the pull request already"
-SAME = "the same as another comment"
-REFUTED = "the second check refuted it"
-UNDECIDED = "the second check could not decide"
-UNASKED = "it is of a kind that nobody asked for: style, imports, comments, tests, advice"
-_NEAR = 5
-"""Lines that may lie between two mentions of one problem."""
-
-_SHARED = 0.6
-_WORD = re.compile(r"[A-Za-z_]\w{2,}")
-_EMPTY = frozenset(
-    "and are but can for from has have its may not still that the this when where which with".split()
-)
-_QUIET = frozenset({SAID, SAME, REFUTED, UNASKED})
+WhyNot = Callable[[Finding], str | None]
 
 
 def worth_reading(notes: Iterable[Finding]) -> tuple[Finding, ...]:
     """Without what was said before and what was refuted: nobody is to read that twice, or at all."""
-    return tuple(note for note in notes if note.why_not_inline not in _QUIET)
+    return tuple(note for note in notes if note.why_not_inline not in QUIET)
 
 
 def stands(finding: Finding) -> bool:
-    """Whether it has its line, its last check does not doubt it, and no other finding says the same; there
-    need not have been room for it beside the code."""
+    """Whether it has its line, its last check does not doubt it, nobody has dismissed it and no other finding
+    says the same; there need not have been room for it beside the code."""
     trusted = all(check.verdict == "keep" for check in finding.checks[-1:])
-    return finding.line is not None and trusted and finding.why_not_inline not in {SAME, UNASKED}
+    return finding.line is not None and trusted and finding.why_not_inline not in {SAME, UNASKED, DISMISSED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +32,9 @@ class Combined:
     notes: tuple[Finding, ...]
 
 
-def combine(findings: Iterable[Finding], policy: Policy, known: Collection[str]) -> Combined:
-    """`known` are the fingerprints of our findings that already stand on the pull request."""
-    marked = tuple(_marked(sorted(findings, key=_weight), policy, frozenset(known)))
+def combine(findings: Iterable[Finding], policy: Policy, heard: WhyNot) -> Combined:
+    """`heard` tells why a finding is not to be said again."""
+    marked = tuple(_marked(sorted(findings, key=_weight), policy, heard))
     comments = tuple(finding for finding in marked if finding.why_not_inline is None)
     return Combined(comments, tuple(finding for finding in marked if finding.why_not_inline is not None))
 
@@ -56,20 +43,16 @@ def _weight(finding: Finding) -> tuple[int, int, str, int]:
     return finding.severity.rank, -finding.confidence, finding.path, finding.line or 0
 
 
-def _marked(ranked: Iterable[Finding], policy: Policy, known: frozenset[str]) -> Iterator[Finding]:
+def _marked(ranked: Iterable[Finding], policy: Policy, heard: WhyNot) -> Iterator[Finding]:
     standing: list[Finding] = []
     for finding in ranked:
-        why = finding.why_not_inline or _why_not(finding, policy, known, standing)
+        why = finding.why_not_inline or heard(finding) or _why_not(finding, policy, standing)
         if why is None:
             standing.append(finding)
         yield replace(finding, why_not_inline=why)
 
 
-def _why_not(
-    finding: Finding, policy: Policy, known: frozenset[str], standing: Sequence[Finding]
-) -> str | None:
-    if fingerprint(finding) in known:
-        return SAID
+def _why_not(finding: Finding, policy: Policy, standing: Sequence[Finding]) -> str | None:
     if any(_same(finding, other) for other in standing):
         return SAME
     if finding.severity.rank > policy.min_severity.rank:
@@ -87,16 +70,7 @@ def _same(one: Finding, other: Finding) -> bool:
         # Two secrets look alike once their values are out.
         return (one.path, one.line, one.side, one.kind) == (other.path, other.line, other.side, other.kind)
     if (one.path, one.side) != (other.path, other.side):
-        return _alike(one, other) and bool(_names(one.quote) & _names(other.quote))
-    apart = abs((one.line or 0) - (other.line or 0))
-    return (apart == 0 and one.kind == other.kind) or (apart <= _NEAR and _alike(one, other))
-
-
-def _alike(one: Finding, other: Finding) -> bool:
-    """Whether the shorter title says little that the longer one does not."""
-    fewer, more = sorted((_names(one.title), _names(other.title)), key=len)
-    return len(fewer) > 1 and len(fewer & more) >= _SHARED * len(fewer)
-
-
-def _names(text: str) -> frozenset[str]:
-    return frozenset(word.lower() for word in _WORD.findall(text)) - _EMPTY
+        return alike(one.title, other.title) and bool(names(one.quote) & names(other.quote))
+    if one.line == other.line and one.kind == other.kind:
+        return True
+    return near(one.line, other.line) and alike(one.title, other.title)

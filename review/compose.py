@@ -1,19 +1,23 @@
 """Every word that a user reads on GitHub: a review -> one posting. What is missing is said, never hidden."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
-from review import allow, folds
+from review import allow, folds, identity
 from review.audit import audit
-from review.marker import finding_marker, findings_in, fingerprint, review_marker
+from review.marker import finding_marker, findings_in, fixed_marker, marks, memo_marker, review_marker
+from review.past import Memo, Past
 from review.pieces import code
-from review.types import Finding, InlineComment, Posting, Review
+from review.types import Finding, InlineComment, Posting, Review, ThreadReply
 from review.visible import visible
 from review.words import counted, failure, listed, more_files, result, shares, unread
 
 MAX_BODY = 60_000
 """Characters of a body: GitHub takes 65,536, and whether it counts characters or bytes is not documented."""
 
+FIXED = "Fixed, as far as Four Eyes can see: the code has changed, and no reader raises this any more."
+
+_FIRST = Past()
 _INLINE = 30
 _MOST_LINES = 8
 _MOST_FAILURES = 2
@@ -23,13 +27,40 @@ _SUGGESTED_CHARACTERS = 4_000
 _UNPLACED = 16_000
 
 
-def posting(review: Review, request_id: str, limit_inline: int = _INLINE) -> Posting:
-    """The one GitHub review. Comments beyond `limit_inline` stand in the body: GitHub limits writes."""
+def posting(
+    review: Review,
+    request_id: str,
+    past: Past = _FIRST,
+    memo: Memo | None = None,
+    limit_inline: int = _INLINE,
+) -> Posting:
+    """What is to be said after `past`; the summary carries `memo`, by default one that clears nothing.
+
+    Comments beyond `limit_inline` stand in the summary: GitHub limits writes.
+    """
     shown = _limited(review, limit_inline)
     # An incomplete review has another mark, so that a later complete one is not taken for said.
     marker = review_marker(request_id if review.complete else f"{request_id}/incomplete")
-    body = _proved("\n\n".join([*_body(shown, []), marker]))
-    return Posting(shown.head, marker, body, tuple(map(_inline, shown.comments)))
+    below = f"{memo_marker(memo or Memo(review.head, review.hunks))}\n{marker}"
+    body = _proved("\n\n".join([*_body(shown, []), below]))
+    comments = tuple(map(_inline, shown.comments))
+    if not past.summary:
+        return Posting(shown.head, marker, body, comments)
+    news = _proved(f"{_news(len(comments))}\n\n{marker}")
+    return Posting(shown.head, marker, body, comments, past.summary, news, tuple(_fixed(review, past)))
+
+
+def _news(comments: int) -> str:
+    said = f"{counted(comments, 'new comment')} on what has changed since the last round."
+    return f"Four Eyes: {said} The summary in the first review is up to date."
+
+
+def _fixed(review: Review, past: Past) -> Iterator[ThreadReply]:
+    for known in past.known:
+        if known.state == "open" and known.comment and known.key in review.fixed:
+            mark = fixed_marker(known.key)
+            body = _proved(f"{FIXED}\n\n{mark}")
+            yield ThreadReply(known.comment, known.thread, body, mark, resolve=True)
 
 
 def job_summary(review: Review) -> str:
@@ -37,20 +68,29 @@ def job_summary(review: Review) -> str:
     return _proved("\n\n".join(_body(review, folds.findings(review.comments, _UNPLACED))))
 
 
-def without_inline(posting: Posting) -> Posting:
-    """The same words with the comments in the body, for when GitHub refuses their places."""
-    body = posting.body.removesuffix(posting.marker)
-    refused = "GitHub did not take the comments beside the lines, so they stand here:"
-    listing = folds.cut([_unplaced(comment) for comment in posting.comments], _UNPLACED, "comment")
+def without(posting: Posting, refused: Collection[InlineComment]) -> Posting:
+    """The same words with these comments in the summary, for when GitHub refuses their places."""
+    if not refused:
+        return posting
+    text, below = _parted(posting.body)
+    why = "GitHub did not take these comments beside the lines, so they stand here:"
+    listing = folds.cut([_unplaced(comment) for comment in refused], _UNPLACED, "comment")
     # The findings' own marks go with them, so that the next round knows what was said.
-    marks = "\n".join([*map(finding_marker, _raised(posting)), posting.marker])
-    body = _proved("\n\n".join([body.rstrip(), refused, *listing, marks]))
-    return replace(posting, body=body, comments=())
+    ours = dict.fromkeys(mark for comment in refused for mark in _raised(comment))
+    body = _proved("\n\n".join([text, why, *listing, "\n".join([*ours, *below])]))
+    kept = tuple(comment for comment in posting.comments if comment not in refused)
+    news = posting.news.replace(_news(len(posting.comments)), _news(len(kept)))
+    return replace(posting, body=body, comments=kept, news=news)
 
 
-def _raised(posting: Posting) -> list[str]:
-    prints = (found for comment in posting.comments for found in findings_in(comment.body))
-    return list(dict.fromkeys(prints))
+def _parted(body: str) -> tuple[str, list[str]]:
+    """The words and the marks below them."""
+    below = list(reversed(list(marks(body))))
+    return body.removesuffix("\n".join(below)).rstrip(), below
+
+
+def _raised(comment: InlineComment) -> Iterator[str]:
+    return (finding_marker(*each) for each in findings_in(comment.body))
 
 
 def _unplaced(comment: InlineComment) -> str:
@@ -120,7 +160,7 @@ def _inline(finding: Finding) -> InlineComment:
         allow.clip(finding.body, 3_000),
         *_suggestion(finding),
         folds.sources(finding),
-        finding_marker(fingerprint(finding)),
+        finding_marker(identity.key(finding), identity.kin(finding)),
     ]
     body = _proved("\n\n".join(part for part in parts if part))
     return InlineComment(finding.path, finding.line, finding.side, finding.start_line, body)

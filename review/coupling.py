@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from review.syntax import Outline, Reading, Reference, Wanted, outline, read
-from review.ties import STRONG, Known, User, known
+from review.ties import STRONG, Known, User, is_header, known
 from review.touch import CONTRACT, Touch, touches
 from review.types import Change, ChangedFile, Edge, Hunk
 
@@ -18,7 +18,8 @@ _PROSE = re.compile(
     re.IGNORECASE,
 )
 
-_MOVED = 0.6
+_SAME = 0.6
+"""Weight of two places that hold one thing: before and after it moved, its declaration and its definition."""
 _SHORT = 3
 """Letters of a name that two files may have by chance."""
 
@@ -96,12 +97,28 @@ def noticed(files: Iterable[Sides]) -> tuple[Touch, ...]:
 def inside(files: Sequence[Sides], mentions: Mapping[str, int]) -> tuple[Edge, ...]:
     """The edges between changed files, heaviest first; at most one from a hunk to a touch."""
     facts = known(((side.file.path, side.head) for side in files), mentions)
-    by_name: dict[str, list[Touch]] = defaultdict(list)
-    for side in files:
-        for touch in side.touches:
-            by_name[touch.name].append(touch)
+    by_name = _by_name(touch for side in files for touch in side.touches)
     edges = [edge for side in files for edge in _of_user(side, by_name, facts)]
-    return tuple(sorted([*edges, *_moves(by_name.values())], key=_order))
+    users = {side.file.path: side.head for side in files}
+    pairs = (*_moves(by_name.values()), *_declared(by_name.values(), users))
+    return tuple(sorted([*edges, *pairs], key=_order))
+
+
+def _declared(named: Iterable[Sequence[Touch]], outlines: Mapping[str, Outline]) -> Iterator[Edge]:
+    """What a header declares and a source defines is one thing, though callers name the header only."""
+    for touches_of in named:
+        code = [touch for touch in touches_of if touch.kind in {"function", "method"} and not touch.gone]
+        headers = [touch for touch in code if is_header(touch.path)]
+        for header in headers:
+            for source in code:
+                if _defines(source, header) and User(source.path, outlines[source.path]).imports(header.path):
+                    there = Reference(source.name, source.line, "other", None)
+                    yield _edge(header, source.path, there, _SAME, outside=False)
+
+
+def _defines(source: Touch, header: Touch) -> bool:
+    same = (source.symbol, source.how, source.public) == (header.symbol, header.how, True)
+    return same and not is_header(source.path)
 
 
 def _moves(named: Iterable[Sequence[Touch]]) -> Iterator[Edge]:
@@ -111,7 +128,7 @@ def _moves(named: Iterable[Sequence[Touch]]) -> Iterator[Edge]:
         gained = [touch for touch in touches_of if touch.how == "added"]
         if len(lost) == len(gained) == 1 and _is_move(lost[0], gained[0]):
             there = Reference(lost[0].name, gained[0].line, "other", None)
-            yield replace(_edge(lost[0], gained[0].path, there, _MOVED, outside=False), how="moved")
+            yield replace(_edge(lost[0], gained[0].path, there, _SAME, outside=False), how="moved")
 
 
 def _is_move(old: Touch, new: Touch) -> bool:
@@ -125,21 +142,20 @@ def _order(edge: Edge) -> tuple[float, str, int, str, int]:
 def _of_user(side: Sides, by_name: Mapping[str, Sequence[Touch]], facts: Known) -> Iterator[Edge]:
     """A use counts on a changed line, and anywhere if what it names is gone or has another signature."""
     path = side.file.path
-    weight = _weighing(User(path, side.head), facts)
+    meant = _meant(User(path, side.head), by_name, facts)
     changed, hunks = added(side.file.hunks), _hunks(side.file)
     seen: set[tuple[str, str, int | None]] = set()
     named: set[tuple[str, str]] = set()
     for reference in _uses(side.head):
         here = reference.line in changed
-        for touch in by_name.get(reference.name, ()):
-            if touch.path != path and (here or touch.how in CONTRACT):
-                what = (touch.path, touch.symbol)
-                key = (*what, hunks.get(reference.line))
-                known = key in seen or (reference.role == "import" and not here and what in named)
-                if not known and weight(touch, reference) >= STRONG:
-                    seen.add(key)
-                    named.add(what)
-                    yield _edge(touch, path, reference, weight(touch, reference), outside=not here)
+        for touch, weight in meant(reference, here):
+            what = (touch.path, touch.symbol)
+            key = (*what, hunks.get(reference.line))
+            known = key in seen or (reference.role == "import" and not here and what in named)
+            if not known:
+                seen.add(key)
+                named.add(what)
+                yield _edge(touch, path, reference, weight, outside=not here)
 
 
 def _hunks(file: ChangedFile) -> dict[int, int]:
@@ -152,17 +168,25 @@ def _hunks(file: ChangedFile) -> dict[int, int]:
     }
 
 
-def _weighing(user: User, facts: Known) -> Callable[[Touch, Reference], float]:
-    """A file uses the same name again and again: it has to be weighed once for each way of using it."""
-    known: dict[tuple[str, str, str | None, bool], float] = {}
+def _meant(
+    user: User, by_name: Mapping[str, Sequence[Touch]], facts: Known
+) -> Callable[[Reference, bool], Sequence[tuple[Touch, float]]]:
+    """What a reference most likely means in other files, with its weight; unless it is new, only contracts.
 
-    def weight(touch: Touch, reference: Reference) -> float:
-        key = (touch.path, touch.symbol, reference.qualifier, reference.role == "call")
-        if key not in known:
-            known[key] = user.weight(touch, reference, facts)
-        return known[key]
+    A file uses the same name again and again: it has to be weighed once for each way of using it.
+    """
+    known: dict[tuple[str, str | None, str, bool], list[tuple[Touch, float]]] = {}
 
-    return weight
+    def meant(reference: Reference, new: bool) -> Sequence[tuple[Touch, float]]:
+        named = by_name.get(reference.name, ())
+        key = (reference.name, reference.qualifier, reference.role, new)
+        if named and key not in known:
+            others = (each for each in named if each.path != user.path and (new or each.how in CONTRACT))
+            weighed = ((touch, user.weight(touch, reference, facts)) for touch in others)
+            known[key] = [(touch, weight) for touch, weight in weighed if weight >= STRONG]
+        return known[key] if named else ()
+
+    return meant
 
 
 def _uses(user: Outline) -> Iterator[Reference]:
@@ -193,14 +217,17 @@ def outside(
     path: str, outline: Outline, looked_for: Sequence[Touch], mentions: Mapping[str, int]
 ) -> tuple[Edge, ...]:
     """The edges from one unchanged file to what users of a touched definition would notice, one a touch."""
-    weight = _weighing(User(path, outline), known((), mentions))
-    by_name: dict[str, list[Touch]] = defaultdict(list)
-    for touch in looked_for:
-        by_name[touch.name].append(touch)
+    meant = _meant(User(path, outline), _by_name(looked_for), known((), mentions))
     edges: dict[tuple[str, str], Edge] = {}
     for reference in _uses(outline):
-        for touch in by_name.get(reference.name, ()):
-            heavy = weight(touch, reference)
-            if heavy >= STRONG and (touch.path, touch.symbol) not in edges:
-                edges[touch.path, touch.symbol] = _edge(touch, path, reference, heavy, outside=True)
+        for touch, weight in meant(reference, False):
+            if (touch.path, touch.symbol) not in edges:
+                edges[touch.path, touch.symbol] = _edge(touch, path, reference, weight, outside=True)
     return tuple(edges.values())
+
+
+def _by_name(found: Iterable[Touch]) -> dict[str, list[Touch]]:
+    named: dict[str, list[Touch]] = defaultdict(list)
+    for touch in found:
+        named[touch.name].append(touch)
+    return named

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from review.combine import UNDECIDED
 from review.perimeter import Denial
 from review.policy import Policy
 from review.question import Task
+from review.reasons import UNDECIDED
 from review.types import Change, Finding, Outcome, ReadUnit, Severity, Unit
 
 MOST = 5

@@ -16,9 +16,8 @@ _DEFINITION = 25
 _MOST_IMPORTS = 12
 
 
-def of_use(text: str, outline: Outline, edge: Edge) -> Slice:
+def of_use(lines: Sequence[str], outline: Outline, edge: Edge) -> Slice:
     """The line that uses something, with its neighbours and the head of the definition it stands in."""
-    lines = text.splitlines()
     holder = enclosing(outline, edge.line)
     first, last = _bounds(holder, edge.line, len(lines))
     numbers = [*_head(holder), *range(first, last + 1)]
@@ -37,20 +36,19 @@ def _head(holder: Definition | None) -> Iterator[int]:
         yield from range(holder.name_line, min(holder.name_line + _HEADER, holder.end_line + 1))
 
 
-def of_definition(path: str, text: str, definition: Definition, why: str, weight: float) -> Slice:
+def of_definition(path: str, lines: Sequence[str], definition: Definition, why: str, weight: float) -> Slice:
     """A definition, or its beginning if it is long."""
     last = min(definition.end_line, definition.start_line + _DEFINITION - 1)
-    return _slice(path, text.splitlines(), range(definition.start_line, last + 1), why, weight)
+    return _slice(path, lines, range(definition.start_line, last + 1), why, weight)
 
 
-def of_signature(path: str, text: str, definition: Definition, why: str) -> Slice:
+def of_signature(path: str, lines: Sequence[str], definition: Definition, why: str) -> Slice:
     """The head of a definition that the change calls."""
-    return _slice(path, text.splitlines(), _head(definition), why, 0.7)
+    return _slice(path, lines, _head(definition), why, 0.7)
 
 
-def for_local(path: str, text: str, outline: Outline, hunks: Sequence[Hunk]) -> Iterator[Slice]:
+def for_local(path: str, lines: Sequence[str], outline: Outline, hunks: Sequence[Hunk]) -> Iterator[Slice]:
     """What bounds a hunk to its file: heads of the definitions it stands in, and the imports that it uses."""
-    lines = text.splitlines()
     changed = {number for hunk in hunks for number in hunk.added}
     heads = {number for at in changed for number in _head(enclosing(outline, at))}
     if heads:

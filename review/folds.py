@@ -9,8 +9,8 @@ from review.pieces import code
 from review.types import Finding, ReadUnit, Review
 from review.visible import visible
 
-# Together with 8 lines of summary and 16,000 characters of unplaced comments these stay below 60,000.
-_NOTES, _PARTS, _SKIPPED, _REMARKS, _READERS = 13_000, 12_000, 4_000, 2_000, 5_000
+# Together with 8 lines of summary, 16,000 characters of unplaced comments and the marks below 60,000.
+_NOTES, _PARTS, _SKIPPED, _REMARKS, _READERS = 11_000, 10_000, 3_000, 2_000, 4_000
 _BODY = 1_200
 _FILES = 10
 _PATH = 160
@@ -22,14 +22,14 @@ _HEAD = """\
 def of(review: Review) -> Iterator[str]:
     """All folds that have something in them."""
     notes = worth_reading(review.notes)
-    yield from _fold("Notes", list(findings(notes, _NOTES)), len(notes))
+    yield from fold("Notes", list(findings(notes, _NOTES)), len(notes))
     parts = [_part(number, read) for number, read in enumerate(review.units, start=1)]
-    yield from _fold("What each part does", cut(parts, _PARTS, "part"))
+    yield from fold("What each part does", cut(parts, _PARTS, "part"))
     skipped = [f"- {path(file.path)}: {allow.line(file.reason)}" for file in review.skipped]
-    yield from _fold("Skipped files", cut(skipped, _SKIPPED, "file", "\n"), len(skipped))
+    yield from fold("Skipped files", cut(skipped, _SKIPPED, "file", "\n"), len(skipped))
     remarks = [f"- {allow.line(remark)}" for remark in review.remarks]
-    yield from _fold("More remarks", cut(remarks, _REMARKS, "remark", "\n"), len(remarks))
-    yield from _fold("Who read what", _readers(review))
+    yield from fold("More remarks", cut(remarks, _REMARKS, "remark", "\n"), len(remarks))
+    yield from fold("Who read what", _readers(review))
 
 
 def findings(found: Sequence[Finding], room: int) -> list[str]:
@@ -72,7 +72,8 @@ def sources(finding: Finding) -> str:
     return f"{found}, {'; '.join(looks or [words.unchecked(finding)])}"
 
 
-def _fold(title: str, paragraphs: Sequence[str], number: int | None = None) -> Iterator[str]:
+def fold(title: str, paragraphs: Sequence[str], number: int | None = None) -> Iterator[str]:
+    """A folded part, where there is something in it."""
     if paragraphs:
         counted = "" if number is None else f" ({number:,})"
         inner = "\n\n".join(paragraphs)

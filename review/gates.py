@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from review.combine import UNASKED
+from review.reasons import UNASKED
 from review.types import Finding
 
 _ADVICE = re.compile(

@@ -1,6 +1,6 @@
 """The one path from a request to a review; only `desk.step(...)` touches the world."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
@@ -8,6 +8,7 @@ from review import (
     callers,
     compose,
     coupling,
+    identity,
     injection,
     intent,
     nohome,
@@ -22,13 +23,30 @@ from review.errors import UserError
 from review.escalation import escalated, settled
 from review.injection import Appeal
 from review.marker import review_marker
+from review.past import Memo, Past
 from review.perimeter import Denial, Grounds, denial
 from review.plan import Plan, plan
 from review.policy import Policy, parse
-from review.ports import Code, Desk, Forge, Sources, Step
+from review.ports import Code, Desk, Forge, Reaction, Sources, Step
 from review.question import Task
+from review.rounds import Round
 from review.sarif import Result, informed
-from review.types import Change, Finding, Outcome, Posted, Pull, ReadUnit, Request, Review
+from review.types import (
+    Change,
+    Finding,
+    Outcome,
+    Posted,
+    Pull,
+    ReadUnit,
+    Request,
+    Review,
+    Unit,
+    Wish,
+)
+from review.words import listed
+
+_NOTHING_SAID = Past()
+_ANY = Wish()
 
 
 def plan_change(change: Change, policy: Policy, denied: Denial | None, sources: Sources, step: Step) -> Plan:
@@ -49,25 +67,33 @@ def review_change(  # noqa: PLR0913 (what is known beside the change has default
     sources: Sources,
     *,
     from_fork: bool = False,
-    known: Collection[str] = (),
+    past: Past = _NOTHING_SAID,
+    wish: Wish = _ANY,
+    pull: str = "",
     reports: Sequence[Result] = (),
 ) -> Review:
-    """Review a change. `known` are fingerprints of findings that need no repeating, `reports` what other
-    tools say about head.
-    """
+    """Review a change. `past` is what we have said on `pull` (`owner/name#1`), `reports` what other tools say
+    about head."""
     appeals, told = _by_rule(change, policy)
     change = untrusted.in_change(change)
+    this = Round(past, change, full=wish.full)
     spent = desk.step("spent", desk.usd_spent)
     grounds = Grounds(policy.cloud, from_fork, desk.has_cloud, spent, desk.usd_cap)
     planned, unread = _planned(change, policy, desk, sources, denial(grounds))
-    planned = replace(planned, units=informed(planned.units, reports, policy))
+    planned = replace(planned, units=informed(_asked_for(planned.units, wish), reports, policy))
     tag, check = desk.step("tag", desk.draw_tag), desk.second_check
     tasks = [
-        question.task(unit, change.title, policy, grounds, tag=tag, check=check) for unit in planned.units
+        replace(
+            question.task(unit, change.title, policy, grounds, tag=tag, check=check),
+            fresh=wish.full,
+            pull=pull,
+        )
+        for unit in planned.units
     ]
     read, asides = _read(tasks, change, policy, desk, denial(grounds))
     units = (*read, *unread)
-    combined = combine([*told, *_findings(units, change, sources)], policy, known)
+    combined = combine([*told, *_findings(units, change, sources)], policy, this.why_not)
+    fixed = this.fixed(units, (*combined.comments, *combined.notes))
     return Review(
         base=change.base,
         head=change.head,
@@ -77,13 +103,30 @@ def review_change(  # noqa: PLR0913 (what is known beside the change has default
         notes=combined.notes,
         skipped=planned.skipped,
         remarks=(
+            *remarks.narrowed(wish.paths),
             *injection.remarks(appeals),
             *(remark for outcome in asides for remark in intent.remarks(outcome)),
             *remarks.about(planned, units, second_check=check),
+            *remarks.held_back(combined.notes),
         ),
         asides=asides,
         appeals=tuple(appeal.where for appeal in appeals),
+        fixed=tuple(known.key for known in fixed),
+        standing=this.standing(fixed),
+        hunks=this.hunks(units),
     )
+
+
+def _asked_for(units: Sequence[Unit], wish: Wish) -> tuple[Unit, ...]:
+    """The units with a file that was asked for, each as a whole: its parts explain one another."""
+    if not wish.paths:
+        return tuple(units)
+    asked = tuple(unit for unit in units if any(map(wish.names, unit.files)))
+    if not asked:
+        raise UserError(
+            f"no changed file is called {listed(wish.paths)}: write paths as the pull request does"
+        )
+    return asked
 
 
 def _by_rule(change: Change, policy: Policy) -> tuple[tuple[Appeal, ...], tuple[Finding, ...]]:
@@ -113,53 +156,91 @@ def _read(
 
 
 def _findings(units: Iterable[ReadUnit], change: Change, sources: Sources) -> Iterator[Finding]:
-    """All findings, with those suggestions only that can be applied."""
+    """All findings, each with what encloses it, and with those suggestions only that can be applied."""
     found = [finding for read in units for finding in read.outcome.findings]
-    texts = sources.texts(change.head, dict.fromkeys(f.path for f in found if f.suggestion is not None))
-    return (suggest.sound(finding, texts.get(finding.path, "")) for finding in found)
+    olds = {file.path: file.old_path for file in change.files}
+    paths = dict.fromkeys(finding.path for finding in found)
+    head = sources.texts(change.head, paths)
+    before = sources.texts(
+        change.base, {olds[finding.path]: None for finding in found if finding.side == "LEFT"}
+    )
+    base = {path: before[olds[path]] for path in paths if olds[path] in before}
+    for finding in found:
+        yield suggest.sound(identity.scoped(finding, base, head), head.get(finding.path, ""))
 
 
 def review_request(request: Request, desk: Desk, forge: Forge, code: Code) -> tuple[Posted, Review | None]:
     """Review a pull request and post the review, unless nobody wants it any more."""
-    if request.comment is not None:
-        if not desk.step("permitted", forge.may_command, request):
-            return Posted("refused", None), None
-        with suppress(UserError):  # a reaction that GitHub refuses is no reason not to review
-            desk.step("acknowledge", forge.acknowledge, request)
+    if request.author is not None and not desk.step("permitted", forge.may_command, request):
+        return Posted("refused", None), None
+    react(request, desk, forge, "eyes")
     posted, review = _review_once(request, desk, forge, code)
-    if posted.state == "superseded" and request.comment is not None:
-        return _review_once(request, desk, forge, code)
+    if posted.state == "superseded" and request.head is None:
+        posted, review = _review_once(request, desk, forge, code)
+    if review is not None:
+        react(request, desk, forge, "rocket")
     return posted, review
+
+
+def react(request: Request, desk: Desk, forge: Forge, content: Reaction) -> None:
+    """A reaction that GitHub refuses is no reason not to review."""
+    if request.comment is not None:
+        with suppress(UserError):
+            desk.step(f"react {content}", forge.react, request, content)
 
 
 def _review_once(request: Request, desk: Desk, forge: Forge, code: Code) -> tuple[Posted, Review | None]:
     pull = desk.step("pull", forge.pull, request)
     if _moved_on(request, pull):
         return Posted("superseded", None), None
-    if url := desk.step("already", forge.already, pull, review_marker(request.id)):
-        return Posted("already-posted", url), None
+    past = desk.step("past", forge.past, pull)
+    if review_marker(request.id) in past.marks:
+        return Posted("already-posted", past.url), None
     policy = parse(desk.step("settings", code.settings, pull))
-    if request.comment is None and not policy.triggers.wants(push=request.quiet, draft=pull.draft):
+    if request.author is None and _unwanted(request, pull, policy, past):
         return Posted("unwanted", None), None
-    review = review_pull(pull, policy, desk, forge, code)
-    posting = compose.posting(review, request.id)
+    cleared = _cleared(request, pull, past)
+    review = review_pull(pull, policy, desk, forge, code, past=past, wish=request.wish, cleared=bool(cleared))
+    memo = Memo(review.head, review.hunks, cleared)
+    posting = compose.posting(review, request.id, past, memo)
     return desk.step("post", forge.post, pull, posting), review
 
 
-def review_pull(
-    pull: Pull, policy: Policy, desk: Desk, forge: Forge, code: Code, *, reports: Sequence[Result] = ()
+def _unwanted(request: Request, pull: Pull, policy: Policy, past: Past) -> bool:
+    """Whether nobody asked for this: what a person asks for is done."""
+    wants = policy.triggers.wants(push=request.quiet, draft=pull.draft)
+    return past.paused or not wants
+
+
+def _cleared(request: Request, pull: Pull, past: Past) -> str:
+    """The head that a maintainer has cleared for Claude, if it is this one."""
+    before = past.memo.cleared if past.memo else ""
+    return pull.head if request.wish.route == "cloud" or before == pull.head else ""
+
+
+def review_pull(  # noqa: PLR0913 (what is known beside the pull request has defaults)
+    pull: Pull,
+    policy: Policy,
+    desk: Desk,
+    forge: Forge,
+    code: Code,
+    *,
+    past: Past | None = None,
+    wish: Wish = _ANY,
+    cleared: bool = False,
+    reports: Sequence[Result] = (),
 ) -> Review:
     """Review a pull request without posting. `reports` are what other tools say about its head."""
-    known = desk.step("known", forge.open_findings, pull)
     issues = desk.step("issues", forge.issues, pull)
-    change = replace(code.change(pull), issues=tuple(issues))
     return review_change(
-        change,
+        replace(code.change(pull), issues=tuple(issues)),
         policy,
         desk,
         code.sources(pull),
-        from_fork=pull.from_fork,
-        known=known,
+        from_fork=pull.from_fork and not cleared,
+        past=desk.step("past", forge.past, pull) if past is None else past,
+        wish=wish,
+        pull=f"{pull.repo}#{pull.number}",
         reports=reports,
     )
 

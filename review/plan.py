@@ -3,7 +3,7 @@
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from review import coupling, evidence, grouping, pack
 from review.coupling import Sides, Texts
@@ -54,6 +54,13 @@ class _Ground:
     called: Mapping[str, Sequence[Called]]
     policy: Policy
     denial: Denial | None
+    split: dict[str, list[str]] = field(default_factory=dict)
+
+    def lines(self, path: str) -> Sequence[str]:
+        """The lines of a changed file at head; split once, since a file is asked again and again."""
+        if path not in self.split:
+            self.split[path] = self.texts.head.get(path, "").splitlines()
+        return self.split[path]
 
     def at_home(self, path: str) -> bool:
         """Whether the repository keeps the file at home; files outside the change have no other path."""
@@ -191,13 +198,14 @@ def _pieces(ground: _Ground, edge: Edge) -> Iterator[Slice]:
     if edge in ground.uses:
         yield ground.uses[edge]
     elif (user := ground.files.get(edge.user)) is not None:
-        yield evidence.of_use(ground.texts.head.get(edge.user, ""), user.head, edge)
+        yield evidence.of_use(ground.lines(edge.user), user.head, edge)
     definer = ground.files[edge.definer]
-    text = ground.texts.head.get(edge.definer, "")
     for definition in definer.head.definitions:
         if definition.qualified == edge.symbol and not edge.definer_removed:
             why = f"the definition of {edge.symbol}"
-            yield evidence.of_definition(edge.definer, text, definition, why, edge.weight * 0.9)
+            yield evidence.of_definition(
+                edge.definer, ground.lines(edge.definer), definition, why, edge.weight * 0.9
+            )
 
 
 def _bounded(ground: _Ground, hunks: Sequence[Hunk]) -> Iterator[Unit]:
@@ -214,10 +222,9 @@ def _bounded(ground: _Ground, hunks: Sequence[Hunk]) -> Iterator[Unit]:
 def _with_context(ground: _Ground, unit: Unit) -> Unit:
     path = unit.hunks[0].path
     head = ground.files[path].head
-    text = ground.texts.head.get(path, "")
     lines = coupling.added(unit.hunks)
     called = (each.slice for each in ground.called.get(path, ()) if each.line in lines)
-    slices = [*evidence.for_local(path, text, head, unit.hunks), *called]
+    slices = [*evidence.for_local(path, ground.lines(path), head, unit.hunks), *called]
     kept, _ = evidence.fitting(slices, unit.hunks, LOCAL_EVIDENCE)
     return replace(unit, evidence=kept)
 

@@ -1,14 +1,18 @@
 """What the core asks of the world: small protocols, in the core's words."""
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import ParamSpec, Protocol, TypeVar
+from typing import Literal, ParamSpec, Protocol, TypeVar
 
+from review.past import Known, Past, Thread
 from review.perimeter import Cleared
 from review.question import Task
 from review.types import Change, Outcome, Posted, Posting, Prompt, Pull, Reply, Request
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+Reaction = Literal["eyes", "rocket", "confused"]
+"""What tells the author of a command that it was heard, done, or could not be done."""
 
 
 class LocalReader(Protocol):
@@ -95,20 +99,27 @@ class Forge(Protocol):
     def pull(self, request: Request) -> Pull: ...
 
     def may_command(self, request: Request) -> bool:
-        """Whether the author of the `/review` comment may write to the repository."""
+        """Whether the author of the comment may write to the repository."""
 
-    def acknowledge(self, request: Request) -> None:
-        """React to the `/review` comment, so that its author sees that it was heard."""
+    def react(self, request: Request, content: Reaction) -> None:
+        """React to the comment with the command, so that its author sees what becomes of it."""
 
-    def open_findings(self, pull: Pull) -> list[str]:
-        """Fingerprints of our own findings that stand on the pull request."""
+    def past(self, pull: Pull) -> Past:
+        """What we have said on the pull request; nobody else's comment counts."""
 
     def issues(self, pull: Pull) -> list[str]:
         """Title and text of the issues of the repository that the pull request says it closes, if it may be
         read: at most three."""
 
-    def already(self, pull: Pull, marker: str) -> str | None:
-        """The URL of our own review that carries the marker."""
-
     def post(self, pull: Pull, posting: Posting) -> Posted:
-        """Post once: looks for the marker in our own reviews and at the current head first."""
+        """Post once: looks for the marks of what was posted, and at the current head, first."""
+
+    def answer(self, request: Request, text: str) -> str:
+        """Answer once where the command stands, in its thread or in the conversation; the URL. `text` ends
+        with the mark of the request."""
+
+    def dismiss(self, pull: Pull, known: Known) -> None:
+        """Note in our comment that a maintainer does not want to hear of this finding again."""
+
+    def thread(self, request: Request) -> Thread:
+        """The thread in which the request's comment stands."""

@@ -27,12 +27,21 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
+class Talk:
+    """What a person wants to know of a reader: an answer in a thread, whose comments these are, oldest first;
+    without any, what the unit does."""
+
+    comments: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Task:
     """A unit to be read. `tag` is the random word of this review, `check` asks for the second pass.
 
     `instructions` are what the maintainers ask of reviews of these files: texts of the base branch.
     `doubted` are findings of another reader that are to be checked, and then nothing else is asked; with
-    `said` it is asked whether the change keeps what is said about it, and nothing else.
+    `said` it is asked whether the change keeps what is said about it, and nothing else. `fresh` wants an
+    answer that was not given before. `pull` is `owner/name#1`, empty for a range of commits.
     """
 
     unit: Unit
@@ -43,6 +52,9 @@ class Task:
     instructions: tuple[str, ...] = ()
     doubted: tuple[Finding, ...] = ()
     said: Said | None = None
+    fresh: bool = False
+    talk: Talk | None = None
+    pull: str = ""
 
     @property
     def route(self) -> Route:

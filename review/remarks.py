@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 
 from review.figures import is_escalated
 from review.plan import Plan
-from review.types import NOBODY, ReadUnit
-from review.words import counted
+from review.reasons import LATE
+from review.types import NOBODY, Finding, ReadUnit
+from review.words import counted, listed
 
 
 def about(plan: Plan, units: Sequence[ReadUnit], *, second_check: bool) -> Iterator[str]:
@@ -22,3 +23,18 @@ def about(plan: Plan, units: Sequence[ReadUnit], *, second_check: bool) -> Itera
         yield f"{counted(number, 'part')} planned for home went to Claude, too: see why beside it."
     if plan.unread:
         yield f"{counted(plan.unread, 'file')} that mention a changed name were not looked at: too many do."
+
+
+def held_back(notes: Sequence[Finding]) -> Iterator[str]:
+    """What was found on code that an earlier round had read: said only to those who ask."""
+    if number := sum(note.why_not_inline == LATE for note in notes):
+        yield (
+            f"{counted(number, 'late finding')} on code that has not changed since the last round held back:"
+            " a comment /review full shows all."
+        )
+
+
+def narrowed(paths: Sequence[str]) -> Iterator[str]:
+    """What a person asked for instead of all."""
+    if paths:
+        yield f"Only what was asked for was read: {listed(paths)}."

@@ -2,12 +2,12 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from posixpath import dirname, splitext
 
-from review.syntax import Import, Outline, Reference
+from review.syntax import Definition, Import, Outline, Reference
 from review.touch import Touch
 
 STRONG = 0.5
@@ -44,22 +44,38 @@ _EVERYBODYS = frozenset(
 class Known:
     """What the weights need to know beside the two files: how often a name is defined or mentioned.
 
-    `definers` counts the changed files that define a name, `mentions` the files of the repository that
-    mention it (absent: not looked up).
+    `definers` counts the changed files that define a name, `owners` the types in them that have a field of
+    it, `mentions` the files of the repository that mention it (absent: not looked up).
     """
 
     definers: Counter[str]
+    owners: Counter[str]
     mentions: Mapping[str, int]
 
 
 def known(outlines: Iterable[tuple[str, Outline]], mentions: Mapping[str, int]) -> Known:
-    """Count over the outlines of all changed files at head, by path; a header and its source are one."""
-    stems = {(name, splitext(path)[0]) for path, outline in outlines for name in _defined(outline)}
-    return Known(Counter(name for name, _ in stems), mentions)
+    """Count over the outlines of all changed files at head, by path.
+
+    What a header only declares is counted where it is defined; what no other file can use, not at all.
+    """
+    shared = [(path, [*_shared(path, outline)]) for path, outline in outlines]
+    named = [(path, {each.name for each in found}) for path, found in shared]
+    defined = {name for path, names in named if not is_header(path) for name in names}
+    counts = Counter(
+        name for path, names in named for name in (names - defined if is_header(path) else names)
+    )
+    fields = (each.name for _, found in shared for each in found if each.kind == "field")
+    return Known(counts, Counter(fields), mentions)
 
 
-def _defined(outline: Outline) -> set[str]:
-    return {definition.name for definition in outline.definitions}
+def _shared(path: str, outline: Outline) -> Iterator[Definition]:
+    every = splitext(path)[1] not in _HIDING
+    return (definition for definition in outline.definitions if every or definition.public)
+
+
+def is_header(path: str) -> bool:
+    """Whether the path is one of C or C++ that declares what other files define."""
+    return splitext(path)[1] in {".h", ".hh", ".hpp", ".hxx"}
 
 
 class User:
@@ -68,6 +84,7 @@ class User:
     def __init__(self, path: str, outline: Outline) -> None:
         self.path = path
         self.family = family(path)
+        self._coarse = outline.coarse
         self._place = _place(path)
         self._own = frozenset(definition.name for definition in outline.definitions)
         self._by_word = _by_word(outline.imports)
@@ -84,11 +101,17 @@ class User:
         owner = reference.qualifier is not None and _names_owner(touch, reference.qualifier)
         if not agrees and not owner and _must_be_named(touch):
             return 0.0
+        if _is_variable(touch, reference) and not self._coarse:
+            return 0.0
         if _is_somebody_elses(touch, reference, way.imports) and not owner:
             return 0.0
         # An import and an owner that agree leave no doubt that a common name could raise.
         exact = agrees and owner
-        total = way.near + (max(0.0, rarity) if exact else rarity + _novelty(touch, reference, rarity))
+        sure = owner or (reference.qualifier is None and facts.owners[touch.name] <= 1)
+        doubt = _FIELD if touch.kind == "field" and not (reference.role == "key" and sure) else 0.0
+        total = way.near + (
+            max(0.0, rarity) if exact else rarity + (_novelty(touch, reference, rarity) or doubt)
+        )
         total += _IMPORTED if agrees else 0.0
         total += _QUALIFIED if owner else 0.0
         # A file that has the name itself more likely means its own.
@@ -202,9 +225,8 @@ def _novelty(touch: Touch, reference: Reference, rarity: float) -> float:
     """A long name that the change brings and calls at once means the same in both places; one that is not
     called may be a variable, or a method that two classes have."""
     used = reference.role == "call" or touch.kind == "field"
-    if touch.how == "added" and used and rarity >= _RARE and len(touch.name) >= _LONG:
-        return _NEW
-    return _FIELD if touch.kind == "field" else 0.0
+    new = touch.how == "added" and rarity >= _RARE and len(touch.name) >= _LONG
+    return _NEW if new and used else 0.0
 
 
 def _rarity(name: str, facts: Known) -> float:
@@ -227,12 +249,21 @@ def _is_explicit(touch: Touch) -> bool:
     return _place(touch.path).suffix in _EXPLICIT
 
 
+_DOTTED = _EXPLICIT | {".go", ".php", ".rs"}
+"""Suffixes of languages in which a field is used behind a dot or as a key, and never by its bare name."""
+
+
+def _is_variable(touch: Touch, reference: Reference) -> bool:
+    bare = reference.qualifier is None and reference.role != "key"
+    return touch.kind == "field" and bare and splitext(touch.path)[1] in _DOTTED
+
+
 _HIDING = frozenset(".c .cc .cpp .cxx .js .jsx .mjs .cjs .ts .tsx .mts .cts".split())
 """Suffixes of languages in which what is not given to others cannot be had."""
 
 
 def _is_hidden(touch: Touch) -> bool:
-    return not touch.public and touch.parent is None and splitext(touch.path)[1] in _HIDING
+    return not touch.public and splitext(touch.path)[1] in _HIDING
 
 
 def _is_somebody_elses(touch: Touch, reference: Reference, taken: Sequence[Import]) -> bool:

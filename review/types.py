@@ -269,6 +269,7 @@ class Finding:
     """A claim about the change: a quoted line, what goes wrong (`body`, with a failing case), how bad.
 
     `line` is a 1-based line on `side`, None as long as the quote has no place in the diff.
+    `scope` is the enclosing definition, empty at the top level of a file and where the language is unknown.
     `why_not_inline` is None for a finding that is to stand beside the code, else the reason why it does not.
     """
 
@@ -288,6 +289,7 @@ class Finding:
     checks: tuple[Check, ...] = ()
     suggestion: str | None = None
     why_not_inline: str | None = None
+    scope: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,7 +297,7 @@ class Outcome:
     """What became of a unit; `model` is None when nobody answered, `error` says why it failed.
 
     `sent` counts the characters that were sent to a cloud reader about it, failed calls included: nothing
-    left home if it is 0.
+    left home if it is 0. `withdrawn` when the reader takes back the finding that it was asked about.
     """
 
     unit: str
@@ -310,6 +312,7 @@ class Outcome:
     usd: float
     tokens_cached: int = 0
     sent: int = 0
+    withdrawn: bool = False
 
     @classmethod
     def unread(cls, unit: str, why: str) -> "Outcome":
@@ -332,6 +335,9 @@ class Review:
     `remarks` are sentences about this review that its reader must know (what was switched off, what failed).
     `asides` are outcomes of questions about the change as a whole, which cost, too. `appeals` are the places
     where the change speaks to its reviewers: what they do not say is no pass then.
+
+    Of earlier rounds: `fixed` are keys of findings whose code has changed for the better, `standing` counts
+    those that are still open; `hunks` are digests of all that has been read by now.
     """
 
     base: str
@@ -344,6 +350,9 @@ class Review:
     remarks: tuple[str, ...] = ()
     asides: tuple[Outcome, ...] = ()
     appeals: tuple[str, ...] = ()
+    fixed: tuple[str, ...] = ()
+    standing: int = 0
+    hunks: frozenset[str] = frozenset()
 
     @property
     def complete(self) -> bool:
@@ -356,12 +365,33 @@ class Review:
         )
 
 
+Verb = Literal["review", "explain", "plan", "dismiss", "pause", "resume", "help", "reply", "closed", "merge"]
+"""What a person or an event asks for; `reply` is an answer to a comment of ours, `closed` ends a life."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is asked for, and its words: `full` reads everything anew, `paths` (of head) narrow a review or an
+    explanation, the latter with `:12` or `:12-20` behind; `route` asks for one reader only."""
+
+    verb: Verb = "review"
+    full: bool = False
+    paths: tuple[str, ...] = ()
+    route: Route | None = None
+
+    def names(self, path: str) -> bool:
+        """Whether one of `paths` is this file, or a folder above it."""
+        return any(path == one or path.startswith(f"{one.rstrip('/')}/") for one in self.paths)
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A wish for a review of a pull request. The same `id` is the same job.
+    """A wish about a pull request. The same `id` is the same job.
 
     `head` is the head SHA at the time of the event, None for a command (it means the current head).
-    `comment` and `author` (a login) are set for a `/review` comment. `quiet` is true for a push: it waits.
+    `comment` and `author` (a login) are set for a comment; `thread` is the REST id of the comment that began
+    the thread, for one that stands beside the code. `quiet` is true for a push: it waits. `delivery` is the
+    GUID of the delivery that came with it, for the log.
     """
 
     id: str
@@ -372,6 +402,9 @@ class Request:
     comment: int | None = None
     author: str | None = None
     quiet: bool = False
+    wish: Wish = Wish()
+    thread: int | None = None
+    delivery: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -407,22 +440,45 @@ class InlineComment:
 
 
 @dataclass(frozen=True, slots=True)
+class ThreadReply:
+    """An answer in the thread of one of our findings, posted once: `body` ends with `mark`.
+
+    `comment` is the REST id of the finding's comment, `thread` the GraphQL id of its thread. `resolve` asks
+    to close the thread, where we may.
+    """
+
+    comment: int
+    thread: str
+    body: str
+    mark: str
+    resolve: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Posting:
-    """One GitHub review: `body` carries `marker` (hidden), by which it is found again."""
+    """What is to be said: `body` is the summary and carries `marker` (hidden), by which it is found again.
+
+    In the first round it is one review. Later `summary` is the id of that review, whose body is edited;
+    `comments`, if any, are a review of their own with the body `news`; `replies` go into threads.
+    """
 
     head: str
     marker: str
     body: str
     comments: tuple[InlineComment, ...]
+    summary: int = 0
+    news: str = ""
+    replies: tuple[ThreadReply, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Posted:
     """What became of a Request; `url` is None unless `state` is posted or already-posted.
 
-    superseded: the pull request has moved on or is closed; unwanted: the repository's settings do not ask for
-    a review of such an event; refused: the commenter may not ask for reviews.
+    done: what was asked for needs no words; superseded: the pull request has moved on or is closed; unwanted:
+    the repository's settings do not ask for a review of such an event, or there is nothing to say; refused:
+    the commenter may not ask for it.
     """
 
-    state: Literal["posted", "already-posted", "superseded", "unwanted", "refused"]
+    state: Literal["posted", "already-posted", "done", "superseded", "unwanted", "refused"]
     url: str | None

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from review import answer, question
-from review.combine import REFUTED, UNDECIDED
 from review.dialogue import Ask, twice
 from review.errors import OutsideError
 from review.question import Task
+from review.reasons import REFUTED, UNDECIDED
 from review.types import NOBODY, Check, Finding, Prompt
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-from review.combine import SAID, worth_reading
+from review.combine import worth_reading
 from review.figures import answered, at_home, figures, hunks, is_escalated
 from review.types import Check, Finding, Outcome, Posted, ReadUnit, Review, Route, Unit
 from review.visible import one_line
@@ -31,15 +31,21 @@ def result(review: Review) -> str:
     partial = "" if review.complete else f"{numbers.hunks_reviewed:,} of "
     read = f"Four Eyes read {partial}{counted(numbers.hunks_total, 'hunk')} in {files}"
     notes = worth_reading(review.notes)
-    standing = sum(note.why_not_inline == SAID for note in review.notes)
-    earlier = f"{counted(standing, 'earlier finding')} still open"
+    earlier = listed([*_earlier(review)])
     if not review.comments and not notes:
-        new = f"new: {earlier}" if standing else f"to say{'' if review.complete else ' about them'}"
+        new = f"new: {earlier}" if earlier else f"to say{'' if review.complete else ' about them'}"
         if review.appeals:
             new += ", which is no pass: the change speaks to its reviewers"
         return f"{read} and found nothing {new}."
-    more = f", {earlier}" if standing else ""
+    more = f", {earlier}" if earlier else ""
     return f"{read}: {counted(len(review.comments), 'comment')}, {counted(len(notes), 'note')}{more}."
+
+
+def _earlier(review: Review) -> Iterator[str]:
+    if review.standing:
+        yield f"{counted(review.standing, 'earlier finding')} still open"
+    if review.fixed:
+        yield f"{len(review.fixed):,} fixed"
 
 
 def place(finding: Finding) -> str:
@@ -117,6 +123,7 @@ def posted(posted: Posted) -> str:
     return {
         "posted": f"posted: {posted.url}",
         "already-posted": f"posted before, not again: {posted.url}",
+        "done": "done as asked",
         "superseded": "not posted: the pull request has moved on or is closed",
         "unwanted": "not reviewed: the repository's settings do not ask for it",
         "refused": "not reviewed: who asked may not write to the repository",

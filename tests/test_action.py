@@ -74,7 +74,7 @@ def test_a_comment_asks_for_a_review(runner: Runner) -> None:
     pull, _ = opened(runner)
     comment = pull.comment("octo", "/review")
     assert runner.run("issue_comment", runner.shop.github.issue_comment(comment)).exit_code == 0
-    assert [reaction.content for reaction in pull.read_reactions()] == ["eyes"]
+    assert [reaction.content for reaction in pull.read_reactions()] == ["eyes", "rocket"]
     pull.read_review()
 
 

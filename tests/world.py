@@ -15,7 +15,8 @@ from bot.code import GitCode
 from bot.config import Settings
 from bot.git import Cache
 from bot.inline import Repeating
-from review import pipeline
+from bot.recall import Replies
+from review import requests
 from review.types import Posted, Request, Review
 from tests.fakes.anthropic import FakeAnthropic
 from tests.fakes.anthropic.server import KEY
@@ -87,9 +88,13 @@ class World:
     def _work(self, request: Request) -> tuple[Posted, Review | None]:
         step = Repeating(self.waits.append)
         forge = wiring.forge(self.settings, request.installation)
-        desk = replace(wiring.inline_desk(self.settings, lambda *_: None), step=step)
+        book = wiring.ledger(self.settings)
+        desk = wiring.inline_desk(self.settings, lambda *_: None, recall=Replies(book.engine))
         code = GitCode(Cache(self.settings.state / "git"), forge.token, step)
-        return pipeline.review_request(request, desk, forge, code)
+        try:
+            return requests.answered(request, replace(desk, step=step), forge, code)
+        finally:
+            book.close()
 
 
 @contextmanager
@@ -99,6 +104,7 @@ def world(folder: Path, *, private: bool = False, cloud: bool = True) -> Iterato
     shop = github.repository("octo/shop", private=private)
     shop.commit("main", BASE)
     github.install(shop)
+    folder.mkdir(exist_ok=True)
     key = folder / "app.pem"
     key.write_text(github.app().private_key)
     with ExitStack() as stack:

@@ -33,7 +33,7 @@ def github(settings: Settings, now: Now) -> Iterator[Line]:
         yield from _app(settings, now)
     if settings.github_token is not None:
         token = settings.github_token.get_secret_value()
-        probe = GitHubProbe(forge.GitHub.with_token(settings.github_url, token))
+        probe = GitHubProbe(forge.GitHub.with_token(settings.github_url, token).api)
         try:
             yield words.token(probe.owner(), actions=settings.github_actions)
         except FourEyesError as error:
@@ -51,7 +51,7 @@ def _app(settings: Settings, now: Now) -> Iterator[Line]:
     except UserError as error:
         yield red("GitHub App", str(error), words.SET_APP)
         return
-    probe = GitHubProbe(forge.GitHub(web.api, app.auth))
+    probe = GitHubProbe(forge.client(web.api, app.auth))
     try:
         installed = probe.installations()
         seen = live(web, app)

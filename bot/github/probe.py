@@ -7,10 +7,10 @@ from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import TypeVar
 
+import github as pygithub
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from bot.github.connection import mapped
-from bot.github.forge import GitHub
 from review.errors import FourEyesError, OutsideError, UserError
 
 _Fact = TypeVar("_Fact")
@@ -71,8 +71,8 @@ _ACCOUNT = TypeAdapter(_Account)
 class GitHubProbe:
     """Asks GitHub about who is asking. Errors are those of `GitHub`."""
 
-    def __init__(self, account: GitHub) -> None:
-        self._api = account.api
+    def __init__(self, api: pygithub.Github) -> None:
+        self._api = api
         self.clock: datetime | None = None
         """GitHub's time at its last answer, a refusal included; None when it has told none."""
 

@@ -29,7 +29,7 @@ T = TypeVar("T")
 
 APPLICATION = "foureyes"
 
-VERSION = "1"
+VERSION = "2"
 """Changed only when the order of steps changes: work begun under another version is not resumed.
 
 By default DBOS hashes the workflows' sources, so that each release would strand what is under way.
@@ -37,7 +37,7 @@ By default DBOS hashes the workflows' sources, so that each release would strand
 
 POLL = 0.1
 _ATTEMPTS = 5
-_ANSWERED = frozenset({"posted", "already-posted"})
+_ANSWERED = frozenset({"posted", "already-posted", "done"})
 _BROKEN = frozenset({"ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED", "CANCELLED"})
 _ENDED = ["SUCCESS", *sorted(_BROKEN)]
 

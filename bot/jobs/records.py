@@ -10,7 +10,7 @@ from functools import cache
 
 from pydantic import TypeAdapter
 
-from review import types
+from review import past, types
 from review.errors import FourEyesError, OutsideError, ReaderError, UserError
 from review.perimeter import NotClearedError
 from review.question import Task
@@ -22,7 +22,7 @@ _KIND = "$"
 
 _VALUES: dict[str, type] = {
     kind.__name__: kind
-    for kind in (*vars(types).values(), Task)
+    for kind in (*vars(types).values(), *vars(past).values(), Task)
     if isinstance(kind, type) and is_dataclass(kind)
 }
 _ERRORS: dict[str, type[FourEyesError]] = {

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from bot.jobs import engine
 from bot.ledger import calls
 from bot.migrations import reaching
+from bot.recall import Replies
 from review.errors import UserError
 
 EVERY = 3600.0
@@ -32,11 +33,12 @@ def check(days: float) -> None:
 
 
 class Retention:
-    """Keeps jobs that have ended, and calls, for so many days."""
+    """Keeps jobs that have ended, calls and answers for so many days."""
 
     def __init__(self, database: sa.Engine, days: float, clock: Clock = time.time) -> None:
         self._database = database
         self._client = engine.client(database)
+        self._replies = Replies(database)
         self._days = days
         self._clock = clock
         self._due = 0.0
@@ -50,6 +52,7 @@ class Retention:
         with reaching():
             more = engine.forget(self._client, before, _MOST) == _MOST
             more |= self._forget_calls(before) == _MOST
+            more |= self._replies.forget(before, _MOST) == _MOST
         self._due = now if more else now + EVERY
 
     def _forget_calls(self, before: float) -> int:

@@ -87,6 +87,10 @@ class ClaudeReader:
     def name(self) -> str:
         return self._model
 
+    def identity(self) -> str:
+        """What its answers hang on beside the question."""
+        return f"{self._model} effort={self._effort}"
+
     def ask(self, prompt: Cleared, seed: int) -> Reply:  # noqa: ARG002
         """One answer; the seed is not used, the API has none. Errors as LocalReader."""
         started = time.monotonic()

@@ -59,6 +59,11 @@ class OllamaReader:
     def name(self) -> str:
         return self._model
 
+    def identity(self) -> str:
+        """What its answers hang on beside the question; empty when Ollama does not tell its digest."""
+        named = self._identity()
+        return "" if named == self._model else f"{named} think={self._think} num_ctx={self._num_ctx}"
+
     def ask(self, prompt: Prompt, seed: int) -> Reply:
         """One answer. Raises ReaderError when it is unusable, OutsideError when Ollama is away or busy."""
         started = time.monotonic()

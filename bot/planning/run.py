@@ -1,5 +1,6 @@
 """`foureyes plan`, run: each change is planned, priced and written."""
 
+from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 from math import inf
@@ -10,7 +11,7 @@ from bot.inline import step
 from bot.models.atcloud import is_at_cloud
 from bot.models.prices import load_prices
 from bot.output import Output
-from bot.planning import estimate, files, page, report
+from bot.planning import estimate, files, report
 from bot.planning.estimate import Planned, Tariff
 from bot.planning.targets import Target
 from bot.progress import progress
@@ -41,8 +42,14 @@ def run(settings: Settings, target: Target, output: Output, prompts: Path | None
     output.write(
         text=lambda console: report.as_text(plans, tariff, console, several=target.several),
         data=lambda: report.as_json(plans, tariff, several=target.several),
-        html=lambda: page.page(plans, tariff),
+        html=lambda: _page(plans, tariff),
     )
+
+
+def _page(plans: Sequence[Planned], tariff: Tariff) -> str:
+    from bot.planning import page  # noqa: PLC0415 (a tenth of the start, and only one form needs it)
+
+    return page.page(plans, tariff)
 
 
 def _nobody(_done: int, _total: int) -> None:

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import quote
 
+from review import identity
 from review.combine import stands
-from review.marker import fingerprint
 from review.sarif.form import Level
 from review.types import Finding, Hunk, Kind, Line, Review, Severity
 from review.visible import one_line
@@ -87,7 +87,7 @@ def _results(findings: Sequence[Finding], review: Review) -> Iterator[dict[str, 
     hunks = [hunk for read in review.units for hunk in read.unit.hunks]
     seen: Counter[str] = Counter()
     for finding in findings:
-        mark = fingerprint(finding)
+        mark = identity.key(finding)
         seen[mark] += 1
         yield {
             "ruleId": finding.kind,

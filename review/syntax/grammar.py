@@ -26,6 +26,11 @@ _ECMA = (
     "identifier property_identifier private_property_identifier shorthand_property_identifier"
     " shorthand_property_identifier_pattern"
 )
+_ECMA_KEYS = (
+    "[(shorthand_property_identifier) (shorthand_property_identifier_pattern)] @key"
+    " (pair key: (property_identifier) @key) (pair_pattern key: (property_identifier) @key)"
+)
+_JSX_KEYS = " (jsx_attribute . (property_identifier) @key)"
 _C = "identifier field_identifier type_identifier"
 
 
@@ -33,18 +38,20 @@ _C = "identifier field_identifier type_identifier"
 class _Source:
     """Where a grammar comes from, the types of its leaves that are names, and the queries that hold for it.
 
-    `tags` are packages with a tags.scm; none for C, C++ and C#, whose files here say why.
+    `tags` are packages with a tags.scm; none for C, C++ and C#, whose files here say why. `keys` is a query
+    for leaves that are keys, see Role.
     """
 
     language: Callable[[], object]
     names: str
     own: tuple[str, ...]
     tags: tuple[str, ...] = ()
+    keys: str = ""
 
 
-def _typescript(language: Callable[[], object]) -> _Source:
+def _typescript(language: Callable[[], object], keys: str) -> _Source:
     tags = ("tree_sitter_javascript", "tree_sitter_typescript")
-    return _Source(language, f"{_ECMA} type_identifier", ("typescript", "ecma-imports"), tags)
+    return _Source(language, f"{_ECMA} type_identifier", ("typescript", "ecma-imports"), tags, keys)
 
 
 _SOURCES = {
@@ -56,15 +63,26 @@ _SOURCES = {
         "identifier field_identifier type_identifier package_identifier",
         ("go",),
         ("tree_sitter_go",),
+        "(keyed_element . (literal_element (identifier) @key))",
     ),
     "java": _Source(
         tree_sitter_java.language, "identifier type_identifier", ("java",), ("tree_sitter_java",)
     ),
     "javascript": _Source(
-        tree_sitter_javascript.language, _ECMA, ("javascript", "ecma-imports"), ("tree_sitter_javascript",)
+        tree_sitter_javascript.language,
+        _ECMA,
+        ("javascript", "ecma-imports"),
+        ("tree_sitter_javascript",),
+        _ECMA_KEYS + _JSX_KEYS,
     ),
     "php": _Source(tree_sitter_php.language_php, "name", ("php",), ("tree_sitter_php",)),
-    "python": _Source(tree_sitter_python.language, "identifier", ("python",), ("tree_sitter_python",)),
+    "python": _Source(
+        tree_sitter_python.language,
+        "identifier",
+        ("python",),
+        ("tree_sitter_python",),
+        "(keyword_argument name: (identifier) @key) (keyword_pattern (identifier) @key)",
+    ),
     "ruby": _Source(
         tree_sitter_ruby.language, "identifier constant simple_symbol", ("ruby",), ("tree_sitter_ruby",)
     ),
@@ -73,9 +91,11 @@ _SOURCES = {
         "identifier field_identifier type_identifier shorthand_field_identifier",
         ("rust",),
         ("tree_sitter_rust",),
+        "(shorthand_field_identifier) @key (field_initializer field: (field_identifier) @key)"
+        " (shorthand_field_initializer (identifier) @key) (field_pattern name: (field_identifier) @key)",
     ),
-    "tsx": _typescript(tree_sitter_typescript.language_tsx),
-    "typescript": _typescript(tree_sitter_typescript.language_typescript),
+    "tsx": _typescript(tree_sitter_typescript.language_tsx, _ECMA_KEYS + _JSX_KEYS),
+    "typescript": _typescript(tree_sitter_typescript.language_typescript, _ECMA_KEYS),
 }
 
 
@@ -118,7 +138,9 @@ def grammar(language: str) -> Grammar:
     types = " ".join(f"({name})" for name in source.names.split())
     # The body of a C macro is one leaf, see references.
     unparsed = "(preproc_arg) @unparsed" if "c-macros" in source.own else ""
-    return Grammar(language, ready, *_places(ready, source), Query(ready, f"[{types}] @name {unparsed}"))
+    return Grammar(
+        language, ready, *_places(ready, source), Query(ready, f"[{types}] @name {source.keys} {unparsed}")
+    )
 
 
 def captures(query: Query, root: Node) -> Match:

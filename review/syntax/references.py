@@ -2,8 +2,11 @@
 
 import re
 from array import array
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain
 from operator import attrgetter
 
 from tree_sitter import Node
@@ -17,31 +20,37 @@ _MORE_DOTS: dict[str, tuple[bytes, ...]] = {"c": (b"->",), "cpp": (b"->",), "php
 _SPREADS = (b"..", b"...")
 # Keywords in some grammars, where no leaf that is a name stands for them.
 _SELF = re.compile(rb"(?<![\w.>:])\$?(this|self|super|Self|crate|parent|static|base)\s*\W+$")
+_OPENING, _CLOSING = {b"(", b"[", b"{"}, {b")", b"]", b"}"}
+# A type begins with a capital, and what is called has its bracket close: `const {`, `return {` name nothing.
+_BEFORE = re.compile(rb"([A-Z]\w*)\s*$|([A-Za-z_]\w*)$")
+_FARTHEST = 1_000
 _START = attrgetter("start_byte")
+_END = attrgetter("end_byte")
+_BREAK = re.compile(rb"\n")
 _WORD = re.compile(rb"[A-Za-z_]\w*")
 
 
 @dataclass(frozen=True, slots=True)
 class Leaves:
-    """Where the names of a tree stand: bytes and lines, in order. The tree itself would take far more memory.
+    """Where the names of a tree stand: bytes, in order. The tree itself would take far more memory.
 
-    `unparsed` are leaves that hold code as text, each with its first line.
+    `keys` are the starts of those that are keys; `unparsed` leaves that hold code as text, with their lines.
     """
 
     starts: Sequence[int]
     ends: Sequence[int]
-    lines: Sequence[int]
+    keys: Set[int]
     unparsed: tuple[tuple[int, bytes], ...]
 
 
 def leaves(grammar: Grammar, root: Node) -> Leaves:
     """The leaves of the tree that are names."""
     found = captures(grammar.names, root)
-    names = sorted(found.get("name", ()), key=_START)
+    names = found.get("name", ())
     return Leaves(
-        array("L", (leaf.start_byte for leaf in names)),
-        array("L", (leaf.end_byte for leaf in names)),
-        array("L", (leaf.start_point.row + 1 for leaf in names)),
+        array("L", sorted(map(_START, names))),
+        array("L", sorted(map(_END, names))),
+        frozenset(map(_START, found.get("key", ()))),
         tuple((leaf.start_point.row + 1, leaf.text or b"") for leaf in found.get("unparsed", ())),
     )
 
@@ -56,34 +65,74 @@ def references(
 ) -> Iterator[Reference]:
     """`defined`: bytes at which names of definitions start; `imports`: the bytes of imports, in order."""
     dots = _DOTS + _MORE_DOTS.get(grammar.name, ())
+    breaks = [match.start() for match in _BREAK.finditer(data)]
     pending = list(reversed(imports))
-    stop, name = 0, ""
-    for start, end, line in zip(found.starts, found.ends, found.lines, strict=True):
-        gap, before, stop = slice(stop, start), name, end
-        name = data[start:end].decode(errors="replace").lstrip(":")
-        if wanted.has(name, line) and start not in defined and not _is_variable(data, start):
-            while pending and pending[-1].stop <= start:
-                pending.pop()
-            importing = bool(pending) and pending[-1].start <= start
-            qualifier = _qualifier(data[gap], before, dots)
-            yield Reference(name, line, _role(data, end, importing), qualifier)
+    for index in _wanted(found, breaks, data, wanted):
+        start, end = found.starts[index], found.ends[index]
+        if start in defined or _is_variable(data, start):
+            continue
+        while pending and pending[-1].stop <= start:
+            pending.pop()
+        importing = bool(pending) and pending[-1].start <= start
+        name, line = _name(found, data, index), bisect_left(breaks, start) + 1
+        role: Role = "import" if importing else "key" if start in found.keys else _role(data, end)
+        built = _built(data, start) if role == "key" else None
+        yield Reference(name, line, role, built or _qualifier(found, data, index, dots))
     for first, text in found.unparsed:
         yield from (each for each in _words(grammar, first, text) if wanted.has(each.name, each.line))
 
 
-def _qualifier(gap: bytes, before: str, dots: tuple[bytes, ...]) -> str | None:
-    """`gap` is what stands between the name `before` and the one in question."""
+def _wanted(found: Leaves, breaks: Sequence[int], data: bytes, wanted: Wanted) -> Sequence[int]:
+    """Which leaves matter, ascending. Only these are looked at closer: they are few."""
+    if wanted.lines is None:
+        return range(len(found.starts))
+    edges = (-1, *breaks, len(data))
+    lines = (line for line in wanted.lines if 0 < line < len(edges))
+    parts = (
+        range(bisect_left(found.starts, edges[line - 1]), bisect_left(found.starts, edges[line]))
+        for line in lines
+    )
+    indexes = set(chain.from_iterable(parts))
+    if spelled := _spelled(frozenset(wanted.names)):
+        pairs = zip(found.starts, found.ends, strict=True)
+        indexes.update(index for index, (start, end) in enumerate(pairs) if data[start:end] in spelled)
+    return sorted(indexes)
+
+
+@lru_cache(maxsize=4)
+def _spelled(names: frozenset[str]) -> frozenset[bytes]:
+    """The names as written: a symbol of Ruby has its colon. Many files are asked for the same names."""
+    return frozenset(form for name in names for form in (name.encode(), b":" + name.encode()))
+
+
+def _name(found: Leaves, data: bytes, index: int) -> str:
+    return data[found.starts[index] : found.ends[index]].decode(errors="replace").lstrip(":")
+
+
+def _qualifier(found: Leaves, data: bytes, index: int, dots: tuple[bytes, ...]) -> str | None:
+    """The name before the dot, as in Reference; `gap` is what stands between the two."""
+    gap = data[found.ends[index - 1] if index else 0 : found.starts[index]]
     if not gap.endswith(dots) or gap.endswith(_SPREADS):
         return None
     if len(gap.strip()) <= 3 and not any(bracket in gap for bracket in b")]}"):
-        return before
+        return _name(found, data, index - 1) if index else ""
     own = _SELF.search(gap[-40:])
     return own[1].decode() if own else ""
 
 
-def _role(data: bytes, end: int, importing: bool) -> Role:
-    if importing:
-        return "import"
+def _built(data: bytes, start: int) -> str | None:
+    """The name before the bracket in which a key stands."""
+    depth = 0
+    for at in range(start - 1, max(start - _FARTHEST, 0), -1):
+        sign = data[at : at + 1]
+        depth += (sign in _CLOSING) - (sign in _OPENING)
+        if depth < 0:
+            named = _BEFORE.search(data[max(0, at - 80) : at])
+            return (named[1] or named[2]).decode() if named else None
+    return None
+
+
+def _role(data: bytes, end: int) -> Role:
     return "call" if _is_call(data[end : end + 2]) else "other"
 
 

@@ -11,7 +11,8 @@ DefinitionKind = Literal[
 value; `function` one outside classes; `impl` a block of Rust that gives methods to a type defined elsewhere.
 """
 
-Role = Literal["call", "import", "other"]
+Role = Literal["call", "import", "key", "other"]
+"""`key` names a member of what is built or taken apart: `{name: 1}`, `const {name} = x`, `f(name=1)`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class Reference:
     """A name in use, not in a comment or string.
 
     `qualifier` is the name before the dot (or `->`, `::`), "" if what stands there is no name (`f().x`), None
-    if there is no dot.
+    if there is no dot. That of a key is what is built or taken apart, where it is named: `T` of `T{name: 1}`.
     """
 
     name: str

@@ -24,7 +24,8 @@ class Exports:
 def public(language: str, name: str, head: str, outer: Definition | None, exports: Exports) -> bool:
     """False where it is local to a function (`outer`) or `head`, what stands before its name, is clear."""
     if outer is not None and outer.kind in {"function", "method"}:
-        return False
+        # `validators.spelling = function spelling() {}` is one thing with two names.
+        return outer.name == name and outer.public
     if language in {"javascript", "typescript", "tsx"}:
         return _ecma(name, head, outer, exports)
     rule = _RULES.get(language)
@@ -34,8 +35,9 @@ def public(language: str, name: str, head: str, outer: Definition | None, export
 def _ecma(name: str, head: str, outer: Definition | None, exports: Exports) -> bool:
     if outer is not None:
         return not name.startswith("#") and _PRIVATE.search(head) is None
-    # A file without `export` is a script or CommonJS, which says elsewhere what it gives.
-    return not exports.some or name in exports.names or _EXPORT.search(head) is not None
+    # A file without `export` is a script or CommonJS, which says elsewhere what it gives. `given.name = ...`
+    # goes where the object goes.
+    return not exports.some or head.endswith(".") or name in exports.names or _EXPORT.search(head) is not None
 
 
 def _python(name: str, _head: str, _outer: Definition | None) -> bool:

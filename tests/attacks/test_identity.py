@@ -21,7 +21,7 @@ def asked(shop: World, author: str) -> list[str]:
 
 
 def test_the_same_change_of_another_author_is_read_the_same(tmp_path: Path) -> None:
-    with world(tmp_path) as shop:
-        ours, theirs = asked(shop, "octo"), asked(shop, "mallory")
+    with world(tmp_path / "one") as shop, world(tmp_path / "two") as other:
+        ours, theirs = asked(shop, "octo"), asked(other, "mallory")
     assert ours
     assert ours == theirs

@@ -34,7 +34,7 @@ def posted(text: str) -> Posting:
 def test_it_is_text_and_nothing_else(start: int) -> None:
     for text in TEXTS[start : start + 30]:
         made = posted(text)
-        alone = compose.without_inline(made)
+        alone = compose.without(made, made.comments)
         bodies = [made.body, alone.body, *(comment.body for comment in made.comments)]
         assert [(text, found) for body in bodies if (found := audit(body) or dangers(body))] == []
 

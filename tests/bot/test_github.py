@@ -33,15 +33,16 @@ def request(pull: Pull) -> Request:
 
 def post(pull: Pull, github: GitHub) -> str:
     mark = review_marker(request(pull).id)
-    body = f"Said in the body\n\n{finding_marker(16 * 'a')}\n{mark}"
+    body = f"Said in the body\n\n{finding_marker(16 * 'a', 16 * 'b')}\n{mark}"
     return github.post(github.pull(request(pull)), Posting(pull.head_sha, mark, body, ())).state
 
 
 def test_findings_in_the_body_of_a_review_are_said_too(shop: World) -> None:
     pull, github = shop.open_pull(), forge(shop)
-    assert github.open_findings(github.pull(request(pull))) == []
+    assert github.past(github.pull(request(pull))).known == ()
     post(pull, github)
-    assert github.open_findings(github.pull(request(pull))) == [16 * "a"]
+    [known] = github.past(github.pull(request(pull))).known
+    assert (known.key, known.kin, known.comment, known.state) == (16 * "a", 16 * "b", 0, "open")
     pull.read_review()
 
 
@@ -70,7 +71,7 @@ def test_trouble_is_told_once_for_a_request_even_when_a_stranger_has_our_mark(sh
     text = f"Mend it\n\n{review_marker(request(pull).id)}"
     pull.comment("mallory", text)
     for _ in range(2):
-        github.tell(request(pull), text)
+        github.answer(request(pull), text)
     assert [comment.body for comment in pull.new_comments.read_all()] == [text]
 
 

@@ -109,7 +109,7 @@ def test_where_nobody_can_be_told_the_log_says_so(
         do(shop, work)
     failed, untold = (record.getMessage() for record in caplog.records if record.levelname == "ERROR")
     assert "failed: GitHub refuses a review" in failed
-    assert "nobody could be told: GitHub refuses a comment" in untold
+    assert "nobody could be told: GitHub refuses an answer" in untold
 
 
 def test_a_fetch_outside_of_all_steps_is_tried_again(shop: World) -> None:

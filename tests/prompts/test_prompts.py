@@ -28,7 +28,7 @@ def test_every_prompt_is_a_valid_template() -> None:
         for file in resources.files(prompts).iterdir()
         if file.name.endswith(".txt")
     ]
-    known = "again check instructions intent material review-cloud review-local suggest system"
+    known = "again check explain instructions intent material reply review-cloud review-local suggest system"
     assert set(known.split()) == set(names)
     for name in names:
         with pytest.raises(ValueError, match="wants"):

@@ -1,13 +1,15 @@
 """Every word that is posted, literally."""
 
 from dataclasses import replace
+from hashlib import sha256
 
 import pytest
 
 from review import compose, words
 from review.audit import audit
-from review.marker import findings_in, has_marker
-from review.types import Check, Finding, Outcome, Posted, ReadUnit, Severity, Skipped
+from review.marker import findings_in, has_marker, memo_marker
+from review.past import Memo
+from review.types import Check, Finding, Outcome, Posted, Posting, ReadUnit, Severity, Skipped
 from tests.review.reviews import (
     API,
     CART,
@@ -94,12 +96,19 @@ COMMENT = """\
 
 Found by `qwen2.5-coder:14b`, kept by a second pass of the same model: nothing guards `len(self.items)`
 
-<!-- foureyes:finding/1 efdad8d8898f19f1 -->"""
+<!-- foureyes:finding/2 c5086b87b7aa671c d02869fbb0eb1d29 -->"""
+
+
+MEMO = memo_marker(Memo("a" * 40))
+
+
+def refused_all(posting: Posting) -> Posting:
+    return compose.without(posting, posting.comments)
 
 
 def test_the_body() -> None:
     posting = compose.posting(full_review(), "o/r#1@abc/push")
-    assert posting.body == f"{SUMMARY}\n{FOLDS}\n\n{MARKER}"
+    assert posting.body == f"{SUMMARY}\n{FOLDS}\n\n{MEMO}\n{MARKER}"
     assert (posting.head, posting.marker) == ("a" * 40, MARKER)
     assert has_marker(posting.body, posting.marker)
 
@@ -113,16 +122,15 @@ def test_the_comment() -> None:
         "RIGHT",
         None,
     )
-    assert findings_in(comment.body) == ("efdad8d8898f19f1",)
+    assert findings_in(comment.body) == (("c5086b87b7aa671c", "d02869fbb0eb1d29"),)
 
 
 def test_refused_comments_stand_in_the_body() -> None:
-    posting = compose.without_inline(compose.posting(full_review(), "o/r#1@abc/push"))
+    posting = refused_all(compose.posting(full_review(), "o/r#1@abc/push"))
     said, _, mark = COMMENT.rpartition("\n\n")
-    refused = "GitHub did not take the comments beside the lines, so they stand here:"
-    assert (
-        posting.body == f"{SUMMARY}\n{FOLDS}\n\n{refused}\n\n`shop/cart.py:12`\n\n{said}\n\n{mark}\n{MARKER}"
-    )
+    why = "GitHub did not take these comments beside the lines, so they stand here:"
+    below = f"{why}\n\n`shop/cart.py:12`\n\n{said}\n\n{mark}\n{MEMO}\n{MARKER}"
+    assert posting.body == f"{SUMMARY}\n{FOLDS}\n\n{below}"
     assert posting.comments == ()
     assert has_marker(posting.body, posting.marker)
 
@@ -205,10 +213,15 @@ def test_what_is_cut_is_counted() -> None:
     units = [read((replace(TAX, path=f"{number}/{'long' * 20}.py"),), f"u{number}") for number in range(500)]
     skipped = tuple(Skipped(f"{number}.lock", "generated") for number in range(900))
     big = replace(
-        review(*units), comments=notes[:30], notes=notes, skipped=skipped, remarks=("long " * 99,) * 50
+        review(*units),
+        comments=notes[:30],
+        notes=notes,
+        skipped=skipped,
+        remarks=("long " * 99,) * 50,
+        hunks=frozenset(sha256(str(number).encode()).hexdigest()[:8] for number in range(1_000)),
     )
     posting = compose.posting(big, "a")
-    assert len(compose.without_inline(posting).body) < compose.MAX_BODY
+    assert len(refused_all(posting).body) < compose.MAX_BODY
     for noun in ("finding", "part", "file"):
         assert f" {noun}s more, for which there was no room." in posting.body
 
@@ -223,7 +236,7 @@ def test_paths_of_any_length_fit() -> None:
     long = replace(review(*units), skipped=skipped, comments=findings, notes=findings, remarks=tuple(paths))
     posting = compose.posting(long, "a")
     assert len(posting.comments) == 12
-    assert "…" in compose.without_inline(posting).body
+    assert "…" in refused_all(posting).body
 
 
 def test_no_more_comments_than_github_takes() -> None:

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from review.combine import UNASKED, worth_reading
+from review.combine import worth_reading
 from review.gates import judged
+from review.reasons import UNASKED
 from tests.build import finding
 
 

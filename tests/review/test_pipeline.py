@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
-from review import pipeline
+from review import identity, pipeline
 from review.errors import UserError
-from review.marker import fingerprint
+from review.marker import review_marker
+from review.past import Known, Past, Thread
 from review.policy import Policy, parse
+from review.ports import Reaction
 from review.question import Task
 from review.types import Change, Finding, Outcome, Posted, Posting, Pull, Request, Severity
 from tests.build import Tree, finding
@@ -65,11 +67,10 @@ class FakeForge:
 
     now: Pull = PULL
     writer: bool = True
-    known: list[str] = field(default_factory=list)
     posts: list[Posting] = field(default_factory=list)
     closes: list[str] = field(default_factory=list)
-    heard: int = 0
-    said: str | None = None
+    reactions: list[str] = field(default_factory=list)
+    before: Past = field(default_factory=Past)
 
     def pull(self, request: Request) -> Pull:
         return self.now
@@ -77,17 +78,23 @@ class FakeForge:
     def may_command(self, request: Request) -> bool:
         return self.writer
 
-    def acknowledge(self, request: Request) -> None:
-        self.heard += 1
+    def react(self, request: Request, content: Reaction) -> None:
+        self.reactions.append(content)
 
-    def open_findings(self, pull: Pull) -> list[str]:
-        return self.known
+    def past(self, pull: Pull) -> Past:
+        return self.before
 
     def issues(self, pull: Pull) -> list[str]:
         return self.closes
 
-    def already(self, pull: Pull, marker: str) -> str | None:
-        return self.said
+    def answer(self, request: Request, text: str) -> str:
+        raise AssertionError("nobody asked")
+
+    def dismiss(self, pull: Pull, known: Known) -> None:
+        raise AssertionError("nobody asked")
+
+    def thread(self, request: Request) -> Thread:
+        raise AssertionError("nobody asked")
 
     def post(self, pull: Pull, posting: Posting) -> Posted:
         self.posts.append(posting)
@@ -117,7 +124,7 @@ def test_a_request_becomes_one_posted_review() -> None:
     assert review is not None
     (posting,) = forge.posts
     assert [(comment.path, comment.line) for comment in posting.comments] == [("cart.py", 1)]
-    assert desk.steps == ["pull", "already", "settings", "known", "issues", "spent", "callers", "tag", "post"]
+    assert desk.steps == ["pull", "past", "settings", "issues", "spent", "callers", "tag", "post"]
     assert [task.route for task in desk.tasks] == ["cloud", "local"]
 
 
@@ -148,9 +155,12 @@ def test_a_pull_request_that_moved_on_is_left_to_the_newer_request() -> None:
         assert (posted.state, review, forge.posts) == ("superseded", None, [])
 
 
+SAID = Past(summary=1, url="http://x/1", marks=frozenset({review_marker(OPENED.id)}))
+
+
 def test_what_was_said_is_not_read_and_paid_again() -> None:
     desk = FakeDesk()
-    posted, _ = pipeline.review_request(OPENED, desk, FakeForge(said="http://x/1"), FakeCode())
+    posted, _ = pipeline.review_request(OPENED, desk, FakeForge(before=SAID), FakeCode())
     assert (posted, desk.tasks) == (Posted("already-posted", "http://x/1"), ())
 
 
@@ -164,13 +174,13 @@ def test_a_draft_waits_until_it_is_ready_or_somebody_asks() -> None:
 def test_a_command_is_heard_and_counts_for_drafts_and_any_head() -> None:
     forge = FakeForge(replace(PULL, head="e" * 40, draft=True))
     posted, _ = pipeline.review_request(COMMAND, FakeDesk(), forge, FakeCode())
-    assert (posted.state, forge.heard) == ("posted", 1)
+    assert (posted.state, forge.reactions) == ("posted", ["eyes", "rocket"])
 
 
 def test_a_command_of_a_stranger_does_nothing() -> None:
     desk, forge = FakeDesk(), FakeForge(writer=False)
     posted, _ = pipeline.review_request(COMMAND, desk, forge, FakeCode())
-    assert (posted.state, forge.heard, forge.posts) == ("refused", 0, [])
+    assert (posted.state, forge.reactions, forge.posts) == ("refused", [], [])
     assert desk.steps == ["permitted"]
 
 
@@ -183,7 +193,12 @@ def test_a_finding_that_stands_already_is_not_posted_again() -> None:
     found = finding(path="cart.py", severity=Severity.CRITICAL)
     desk = FakeDesk(found={"cart.py": found})
     first = pipeline.review_change(TREE.change, Policy(), desk, TREE)
-    again = pipeline.review_change(TREE.change, Policy(), desk, TREE, known=[fingerprint(found)])
+    said = first.comments[0]
+    known = Known(
+        identity.key(said), identity.kin(said), "cart.py", 1, "RIGHT", "Other words", "open", 5, "t"
+    )
+    past = Past(summary=1, known=(known,))
+    again = pipeline.review_change(TREE.change, Policy(), desk, TREE, past=past)
     assert (len(first.comments), len(again.comments), len(again.notes)) == (1, 0, 1)
 
 

@@ -13,10 +13,10 @@ from jsonschema import Draft7Validator
 
 from bot import sarif as files
 from review import sarif
-from review.combine import REFUTED, SAID
 from review.errors import UserError
 from review.pack import render_evidence
 from review.policy import Policy
+from review.reasons import REFUTED, SAID
 from review.sarif import Result
 from review.types import Check, Finding, Review, Route, Severity, Unit
 from tests.build import hunk

@@ -4,7 +4,7 @@ from review.marker import finding_marker, findings_in, has_marker, review_marker
 from review.seal import Seal
 
 MARK = review_marker("octo/shop#1/1")
-TEXT = f"Found `x = 1`\n\n{finding_marker('a' * 16)}\n{MARK}"
+TEXT = f"Found `x = 1`\n\n{finding_marker('a' * 16, 'b' * 16)}\n{MARK}"
 OURS = Seal("secret", "octo/shop#1")
 
 
@@ -12,7 +12,7 @@ def test_what_we_sealed_counts_again() -> None:
     sealed = OURS.sealed(TEXT)
     assert findings_in(sealed) == ()
     assert OURS.opened(sealed) == TEXT
-    assert findings_in(OURS.opened(sealed)) == ("a" * 16,)
+    assert findings_in(OURS.opened(sealed)) == (("a" * 16, "b" * 16),)
     assert has_marker(OURS.opened(sealed.replace("\n", "\r\n")), MARK)
 
 
@@ -20,7 +20,7 @@ def test_a_mark_of_somebody_else_does_not() -> None:
     for forged in (
         TEXT,
         Seal("guess", "octo/shop#1").sealed(TEXT),
-        OURS.sealed(TEXT).replace("aaaa", "bbbb"),
+        OURS.sealed(TEXT).replace("aaaa", "cccc"),
     ):
         assert findings_in(OURS.opened(forged)) == ()
 

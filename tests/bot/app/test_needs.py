@@ -18,4 +18,4 @@ def test_the_needs_are_enough(tmp_path: Path) -> None:
         [(posted, _)] = shop.work()
         assert posted.state == "posted"
         pull.read_review()
-        assert [reaction.content for reaction in pull.read_reactions()] == ["eyes"]
+        assert [reaction.content for reaction in pull.read_reactions()] == ["eyes", "rocket"]

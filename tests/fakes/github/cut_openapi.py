@@ -33,7 +33,8 @@ OPERATIONS = frozenset(
     pulls/list-files pulls/list-review-comments pulls/list-reviews pulls/submit-review pulls/update-review
     pulls/update-review-comment
     rate-limit/get
-    reactions/create-for-issue-comment reactions/list-for-issue-comment
+    reactions/create-for-issue-comment reactions/create-for-pull-request-review-comment
+    reactions/list-for-issue-comment reactions/list-for-pull-request-review-comment
     repos/compare-commits-with-basehead repos/get repos/get-collaborator-permission-level repos/get-commit
     repos/get-content
     users/get-authenticated
@@ -42,8 +43,13 @@ OPERATIONS = frozenset(
 WEBHOOKS = frozenset(
     """
     issue-comment/created issue-comment/edited ping
-    pull-request/closed pull-request/converted-to-draft pull-request/edited pull-request/opened
-    pull-request/ready-for-review pull-request/reopened pull-request/synchronize
+    check-run/created check-run/requested-action check-run/rerequested check-suite/rerequested
+    merge-group/checks-requested merge-group/destroyed
+    pull-request/closed pull-request/converted-to-draft pull-request/edited pull-request/labeled
+    pull-request/opened pull-request/ready-for-review pull-request/reopened pull-request/synchronize
+    pull-request/unlabeled
+    pull-request-review-comment/created pull-request-review-comment/edited
+    pull-request-review-thread/resolved pull-request-review-thread/unresolved
     """.split()
 )
 _PROSE = frozenset(

@@ -40,6 +40,20 @@ class FileDiff:
         number, _ = self.places[place]
         return "\n".join(_until(self.hunks[number], place))
 
+    def follow(self, line: int) -> int | None:
+        """The number after the change of a line before it, None when the line is gone."""
+        moved_by = 0
+        for hunk in self.hunks:
+            start, count, new_start, new_count = _extent(hunk)
+            if line < start:
+                break
+            if line < start + count:
+                return next(
+                    dict(places).get("RIGHT") for _, places in _walk(hunk) if ("LEFT", line) in places
+                )
+            moved_by = new_start + new_count - start - count
+        return None if self.status == "removed" else line + moved_by
+
 
 def _until(hunk: list[str], place: Place) -> Iterator[str]:
     yield hunk[0]
@@ -49,11 +63,16 @@ def _until(hunk: list[str], place: Place) -> Iterator[str]:
             return
 
 
-def _walk(hunk: list[str]) -> Iterator[tuple[str, list[Place]]]:
-    """Each line after the header with the places that it has: a context line has two."""
+def _extent(hunk: list[str]) -> tuple[int, int, int, int]:
+    """First line and number of lines before the change, then after it."""
     found = _HUNK.match(hunk[0])
     assert found is not None, hunk[0]
-    old, new = int(found[1]), int(found[3])
+    return int(found[1]), int(found[2] or 1), int(found[3]), int(found[4] or 1)
+
+
+def _walk(hunk: list[str]) -> Iterator[tuple[str, list[Place]]]:
+    """Each line after the header with the places that it has: a context line has two."""
+    old, _, new, _ = _extent(hunk)
     for line in hunk[1:]:
         sign = line[:1]
         yield line, [("LEFT", old)] * (sign in "- ") + [("RIGHT", new)] * (sign in "+ ")

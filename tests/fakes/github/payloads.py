@@ -3,9 +3,10 @@
 from typing import TYPE_CHECKING
 
 from tests.fakes.github.contract import webhooks
+from tests.fakes.github.discussion import Thread
 from tests.fakes.github.pulls import Pull
 from tests.fakes.github.repository import Repository
-from tests.fakes.github.state import Comment, Json, User
+from tests.fakes.github.state import Comment, Json, ReviewComment, User
 
 if TYPE_CHECKING:
     from tests.fakes.github.world import FakeGitHub
@@ -27,6 +28,8 @@ def pull_request(github: "FakeGitHub", pull: Pull, action: str, sender: str | No
         payload |= {"before": pull.before, "after": pull.head_sha}
     if action == "edited":
         payload["changes"] = pull.changes
+    if action in {"labeled", "unlabeled"}:
+        payload["label"] = github.answers.label(pull, pull.label)
     return _made(github, f"pull_request/{action}", payload)
 
 
@@ -41,6 +44,38 @@ def issue_comment(github: "FakeGitHub", comment: Comment, action: str) -> Json:
     if action == "edited":
         payload["changes"] = {"body": {"from": comment.before}}
     return _made(github, f"issue_comment/{action}", payload)
+
+
+def review_comment(github: "FakeGitHub", comment: ReviewComment, action: str) -> Json:
+    """`edited` tells the body before the last edit."""
+    pull = _pull_of(github, comment)
+    payload: Json = {
+        "action": action,
+        "comment": github.answers.review_comment(pull, comment),
+        "pull_request": github.answers.pull_in_list(pull),
+        **_around(github, pull.repo, comment.user),
+    }
+    if action == "edited":
+        payload["changes"] = {"body": {"from": comment.before}}
+    return _made(github, f"pull_request_review_comment/{action}", payload)
+
+
+def review_thread(github: "FakeGitHub", thread: Thread, action: str, sender: str | None) -> Json:
+    pull = _pull_of(github, thread.first)
+    comments = [github.answers.review_comment(pull, comment) for comment in thread.comments]
+    user = github.user(sender) if sender else thread.resolved_by or pull.user
+    payload: Json = {
+        "action": action,
+        "thread": {"node_id": thread.id, "comments": comments},
+        "pull_request": github.answers.pull_in_list(pull),
+        **_around(github, pull.repo, user),
+    }
+    return _made(github, f"pull_request_review_thread/{action}", payload)
+
+
+def _pull_of(github: "FakeGitHub", comment: ReviewComment) -> Pull:
+    pulls = (pull for repo in github.repositories for pull in repo.pulls)
+    return next(pull for pull in pulls if comment.review in pull.reviews)
 
 
 def _around(github: "FakeGitHub", repo: Repository, sender: User) -> Json:

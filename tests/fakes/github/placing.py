@@ -1,9 +1,13 @@
 """Where an inline comment may stand, and how GitHub refuses the others."""
 
+from typing import TYPE_CHECKING
+
 from tests.fakes.github.diffs import FileDiff
-from tests.fakes.github.pulls import Pull
 from tests.fakes.github.refusals import BODY_LIMIT, TOO_LONG
 from tests.fakes.github.state import Json, Review, ReviewComment, Side
+
+if TYPE_CHECKING:
+    from tests.fakes.github.pulls import Pull
 
 _THREAD = "Pull request review thread"
 OFF_DIFF = f"{_THREAD} line must be part of the diff"
@@ -18,9 +22,9 @@ class MisplacedError(Exception):
     """The comment cannot stand there; the message is GitHub's."""
 
 
-def place(pull: Pull, review: Review, given: Json) -> ReviewComment:
+def place(pull: "Pull", review: Review, given: Json) -> ReviewComment:
     """The inline comment that `given` (an entry of `comments`) asks for; raises MisplacedError."""
-    file = next((file for file in pull.files(review.commit_id) if file.path == given["path"]), None)
+    file = pull.file(given["path"], review.commit_id)
     if file is None:
         raise MisplacedError(NO_PATH)
     _check_body(given["body"])
@@ -31,7 +35,7 @@ def place(pull: Pull, review: Review, given: Json) -> ReviewComment:
     return _comment(pull, review, given, file.places[end][1], file.hunk_until(end))
 
 
-def _comment(pull: Pull, review: Review, given: Json, text: str | None, hunk: str) -> ReviewComment:
+def _comment(pull: "Pull", review: Review, given: Json, text: str | None, hunk: str) -> ReviewComment:
     start = given.get("start_line")
     return ReviewComment(
         id=pull.ground.next_id(),

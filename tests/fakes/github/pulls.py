@@ -1,17 +1,18 @@
-"""Pull requests: two refs of real repositories, with a conversation and reviews."""
+"""Pull requests: two refs of real repositories, and what is said about what lies between."""
 
 from typing import TYPE_CHECKING
 
 from tests.fakes.github import diffs
+from tests.fakes.github.discussion import Discussion
 from tests.fakes.github.gitside import Files
-from tests.fakes.github.state import Issue, Json, Opening, Review
-from tests.fakes.github.unread import Unread
+from tests.fakes.github.placing import place
+from tests.fakes.github.state import Json, Opening, Review, ReviewComment, Side
 
 if TYPE_CHECKING:
     from tests.fakes.github.repository import Repository
 
 
-class Pull(Issue):
+class Pull(Discussion):
     """A pull request of `repo`; `head_repo` is another repository for forks, None when that was deleted."""
 
     def __init__(
@@ -24,11 +25,11 @@ class Pull(Issue):
         self.head = head
         self.draft = False
         self.merged = False
-        self.reviews: list[Review] = []
         self.heads: list[str] = []
         self.changes: Json = {}
         """What the last edit changed, as `pull_request.edited` tells it."""
-        self.new_reviews: Unread[Review] = Unread("review")
+        self.label = ""
+        """The label that was put on or taken off last."""
         self._diffs: dict[tuple[str, str], list[diffs.FileDiff]] = {}
         self._take(head_repo.head(self.head))
 
@@ -61,10 +62,37 @@ class Pull(Issue):
 
     def files(self, sha: str | None = None) -> list[diffs.FileDiff]:
         """What differs between the merge base and the head, or another commit of the pull request."""
-        pair = (self.merge_base_of(sha or self.head_sha), sha or self.head_sha)
-        if pair not in self._diffs:
-            self._diffs[pair] = diffs.between(self.repo.git, *pair)
-        return self._diffs[pair]
+        return self._between(self.merge_base_of(sha or self.head_sha), sha or self.head_sha)
+
+    def file(self, path: str, sha: str | None = None) -> diffs.FileDiff | None:
+        return next((file for file in self.files(sha) if file.path == path), None)
+
+    def line_now(self, comment: ReviewComment, side: Side, line: int | None) -> int | None:
+        """GitHub follows lines that moved as long as they are part of the diff."""
+        then, now = self.file(comment.path, comment.commit_id), self.file(comment.path)
+        if line is None or then is None or now is None:
+            return None
+        ends = (comment.commit_id, self.head_sha)
+        if side == "LEFT":
+            ends = (self.merge_base_of(ends[0]), self.merge_base)
+        name = then.old_path if side == "LEFT" else then.path
+        moved = next((file for file in self._between(*ends) if file.old_path == name), None)
+        found = line if moved is None else moved.follow(line)
+        return found if found is not None and (side, found) in now.places else None
+
+    def _between(self, old: str, new: str) -> list[diffs.FileDiff]:
+        if (old, new) not in self._diffs:
+            self._diffs[old, new] = diffs.between(self.repo.git, old, new)
+        return self._diffs[old, new]
+
+    def remark(self, login: str, path: str, line: int, body: str, side: Side = "RIGHT") -> ReviewComment:
+        """A person begins a thread on a line of the diff at the head."""
+        now, user = self.ground.now(), self.ground.user(login)
+        review = Review(self.ground.next_id(), user, "", "COMMENT", self.head_sha, now)
+        review.comments = [place(self, review, {"path": path, "line": line, "side": side, "body": body})]
+        self.reviews.append(review)
+        self.notify("review", user, body)
+        return review.comments[0]
 
     def push(self, files: Files, message: str = "Work on it") -> str:
         """A further commit on the head branch; its SHA."""
@@ -113,17 +141,19 @@ class Pull(Issue):
             self.base = base
         self._touch()
 
+    def put_label(self, name: str) -> None:
+        self.labels.append(name)
+        self.label = name
+        self._touch()
+
+    def take_label(self, name: str) -> None:
+        self.labels.remove(name)
+        self.label = name
+        self._touch()
+
     def delete_fork(self) -> None:
         """The repository of the head is gone; the commits stay, under refs/pull."""
         self.head_repo = None
 
     def _touch(self) -> None:
         self.updated_at = self.ground.now()
-
-    def read_review(self, within: float = 0) -> Review:
-        """The oldest review from HTTP that was not read yet; also a pending one (its `event` is None).
-        Waits for it up to `within` seconds."""
-        return self.new_reviews.read(within)
-
-    def unread(self) -> list[str]:
-        return [*super().unread(), *self.new_reviews.complaints(self.name)]

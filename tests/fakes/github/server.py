@@ -1,11 +1,11 @@
-"""The HTTP server: threads on the loopback, the REST face under /api/v3, git beside it."""
+"""The HTTP server: threads on the loopback, REST under /api/v3, GraphQL and git beside it."""
 
 import json
 import socket
 import sys
 import threading
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from wsgiref.types import StartResponse, WSGIEnvironment
@@ -15,7 +15,8 @@ from werkzeug.utils import redirect
 from werkzeug.wrappers import Request, Response
 
 from tests.fakes.github import githttp, manifests, rest
-from tests.fakes.github.faults import Fault
+from tests.fakes.github.faults import Fault, Step
+from tests.fakes.github.graph import face
 from tests.fakes.github.refusals import RefusedError, not_found
 
 if TYPE_CHECKING:
@@ -44,7 +45,10 @@ class Face:
 
     def _respond(self, request: Request) -> Response:
         if request.path.startswith(f"{API}/"):
-            return self._api(request, request.path.removeprefix(API))
+            path = request.path.removeprefix(API)
+            return self._api(request, path, lambda: rest.answer(self._github, request, path))
+        if (request.method, request.path) == ("POST", face.URL):
+            return self._api(request, face.named(request), lambda: face.answer(self._github, request))
         if request.path.endswith(manifests.FORM):
             return self._register(request)
         name = githttp.repository_of(request.path)
@@ -52,20 +56,17 @@ class Face:
             return self._git(request, name)
         return Response("Not Found", 404)
 
-    def _api(self, request: Request, path: str) -> Response:
+    def _api(self, request: Request, path: str, work: Callable[[], Response]) -> Response:
+        """`path` stands in the books of calls, and is what scripted faults look at."""
         with self._github.lock:
             fault = self._github.faults.next(request.method, path)
-        if fault == "drop":
-            self._github.note(request.method, path, 0)
-            raise _dropped(request)
+            response = work() if _works(fault) else None
         if isinstance(fault, Fault):
             response = _faulty(fault)
-        else:
-            with self._github.lock:
-                response = rest.answer(self._github, request, path)
-        self._github.note(request.method, path, 0 if fault == "accept-then-drop" else response.status_code)
-        if fault == "accept-then-drop":
+        if response is None or fault == "accept-then-drop":
+            self._github.note(request.method, path, 0)
             raise _dropped(request)
+        self._github.note(request.method, path, response.status_code)
         return _dressed(response)
 
     def _register(self, request: Request) -> Response:
@@ -92,6 +93,11 @@ class Face:
             raise RefusedError(401, "Repository not found.") if caller.kind == "nobody" else not_found()
         caller.demand(repo, ("contents",), "read")
         return githttp.serve(self._github.root, request)
+
+
+def _works(fault: Step) -> bool:
+    """Whether what was asked for is done."""
+    return fault.works if isinstance(fault, Fault) else fault != "drop"
 
 
 def _dropped(request: Request) -> ConnectionError:

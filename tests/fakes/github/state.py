@@ -46,6 +46,7 @@ class Reaction:
     content: str
     user: User
     created_at: str
+    on: "Comment | ReviewComment"
 
 
 @dataclass(slots=True, eq=False)
@@ -61,6 +62,12 @@ class Comment:
     reactions: list[Reaction] = field(default_factory=list)
     before: str | None = None
     """The body before the last edit."""
+    minimized: str | None = None
+    """Why it is hidden: a classifier such as OUTDATED."""
+
+    @property
+    def node_id(self) -> str:
+        return f"IC_{self.id}"
 
 
 @dataclass(slots=True, eq=False)
@@ -77,8 +84,22 @@ class ReviewComment:
     start_line: int | None
     diff_hunk: str
     text: str | None
-    """The commented line; a comment is outdated when the line at its place says something else."""
+    """The commented line."""
     in_reply_to: int | None = None
+    """The id of the first comment of its thread, None for that one itself."""
+    edited_at: str | None = None
+    before: str | None = None
+    """The body before the last edit."""
+    minimized: str | None = None
+    reactions: list[Reaction] = field(default_factory=list)
+
+    @property
+    def node_id(self) -> str:
+        return f"PRRC_{self.id}"
+
+    @property
+    def created_at(self) -> str:
+        return self.review.submitted_at
 
     @property
     def commit_id(self) -> str:
@@ -100,10 +121,47 @@ class Review:
     commit_id: str
     submitted_at: str
     comments: list[ReviewComment] = field(default_factory=list)
+    minimized: str | None = None
+
+    @property
+    def node_id(self) -> str:
+        return f"PRR_{self.id}"
 
     @property
     def state(self) -> str:
         return STATES[self.event]
+
+
+Post = Comment | ReviewComment | Review
+"""What somebody wrote, and can edit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A post was changed over HTTP; `after` is None when it was deleted."""
+
+    post: Post
+    before: str
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Hiding:
+    """A post was minimised over HTTP; `classifier` is None when it was shown again."""
+
+    post: Post
+    classifier: str | None
+    by: User
+
+
+@dataclass(frozen=True, slots=True)
+class Notification:
+    """What GitHub tells the people who follow a conversation, once for each post; `where` is `octo/app#1`."""
+
+    kind: Literal["review", "comment", "reply"]
+    where: str
+    by: str
+    body: str
 
 
 @dataclass(slots=True, eq=False)
@@ -122,6 +180,8 @@ class Ground:
     def __init__(self) -> None:
         self._ids = count(1001)
         self._users: dict[str, User] = {}
+        self.notifications: list[Notification] = []
+        """Oldest first. Edits, reactions, resolutions, hidden posts and check runs notify nobody."""
 
     def next_id(self) -> int:
         return next(self._ids)
@@ -166,8 +226,11 @@ class Issue:
         self.state: Literal["open", "closed"] = "open"
         self.created_at = self.updated_at = ground.now()
         self.comments: list[Comment] = []
+        self.labels: list[str] = []
         self.new_comments: Unread[Comment] = Unread("comment")
         self.new_reactions: Unread[Reaction] = Unread("reaction")
+        self.new_edits: Unread[Edit] = Unread("edit")
+        self.new_hidings: Unread[Hiding] = Unread("minimised post")
 
     @property
     def name(self) -> str:
@@ -178,23 +241,44 @@ class Issue:
         now = self.ground.now()
         comment = Comment(self.ground.next_id(), self, self.ground.user(author), body, now, now)
         self.comments.append(comment)
+        self.notify("comment", comment.user, body)
         return comment
+
+    def react(self, post: Comment | ReviewComment, login: str, content: str) -> Reaction:
+        """A person's reaction; what comes over HTTP goes another way and must be read."""
+        reaction = Reaction(self.ground.next_id(), content, self.ground.user(login), self.ground.now(), post)
+        post.reactions.append(reaction)
+        return reaction
+
+    def notify(self, kind: Literal["review", "comment", "reply"], by: User, body: str) -> None:
+        self.ground.notifications.append(Notification(kind, self.name, by.login, body))
 
     def edit_comment(self, comment: Comment, body: str) -> None:
         comment.before, comment.body = comment.body, body
         comment.updated_at = self.ground.now()
 
     def read_comment(self, within: float = 0) -> Comment:
-        """The oldest comment from HTTP that was not read yet; one that was edited since is new again.
-        Waits for it up to `within` seconds."""
+        """The oldest comment from HTTP that was not read yet. Waits for it up to `within` seconds."""
         return self.new_comments.read(within)
+
+    def read_edit(self, within: float = 0) -> Edit:
+        """The oldest edit or deletion of a post over HTTP that was not read yet."""
+        return self.new_edits.read(within)
+
+    def read_edits(self) -> list[Edit]:
+        return self.new_edits.read_all()
+
+    def read_hidings(self) -> list[Hiding]:
+        """All minimised posts (and those shown again) from HTTP that were not read yet."""
+        return self.new_hidings.read_all()
 
     def read_reactions(self) -> list[Reaction]:
         """All reactions from HTTP that were not read yet."""
         return self.new_reactions.read_all()
 
     def unread(self) -> list[str]:
-        return [*self.new_comments.complaints(self.name), *self.new_reactions.complaints(self.name)]
+        news = (self.new_comments, self.new_reactions, self.new_edits, self.new_hidings)
+        return [complaint for each in news for complaint in each.complaints(self.name)]
 
 
 def stamp(time: datetime) -> str:

@@ -8,8 +8,9 @@ def test_a_comment_is_posted_edited_and_deleted(world: World) -> None:
     comment = world.seen_pull.create_issue_comment("First")
     assert (world.pull.read_comment().body, comment.user.login) == ("First", "four-eyes[bot]")
     comment.edit("Second")
-    assert world.pull.read_comment().body == "Second"
     comment.delete()
+    edits = world.pull.read_edits()
+    assert [(edit.before, edit.after) for edit in edits] == [("First", "Second"), ("Second", None)]
     assert list(world.seen_pull.get_issue_comments()) == []
 
 

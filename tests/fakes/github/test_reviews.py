@@ -119,11 +119,31 @@ def test_a_pending_review_is_submitted(world: World) -> None:
     assert world.pull.read_review().event == "COMMENT"
 
 
-def test_a_review_is_edited_and_is_news_again(world: World) -> None:
+def test_a_review_is_edited(world: World) -> None:
     world.review()
-    assert world.pull.read_review().body == "Look"
-    world.seen_pull.get_review(world.pull.reviews[0].id).edit("Look again")
-    assert world.pull.read_review().body == "Look again"
+    review = world.pull.read_review()
+    world.seen_pull.get_review(review.id).edit("Look again")
+    edit = world.pull.read_edit()
+    assert (edit.post, edit.before, edit.after) == (review, "Look", "Look again")
+    with refused(422, "Body can't be blank"):
+        world.seen_pull.get_review(review.id).edit(" ")
+
+
+def test_reviews_of_others_stay(world: World) -> None:
+    said = world.pull.remark("bob", "a.py", 11, "Mine")
+    with refused(403, "Resource not accessible by integration"):
+        world.seen_pull.get_review(said.review.id).edit("Yours")
+    with refused(403, "Resource not accessible by integration"):
+        world.seen_pull.get_review_comment(said.id).edit("Yours")
+
+
+def test_only_a_pending_review_is_deleted_or_submitted(world: World) -> None:
+    world.review()
+    review = world.seen_pull.get_review(world.pull.read_review().id)
+    with refused(422, "non-pending"):
+        review.delete()
+    with refused(422, "non-pending"):
+        world.raw("POST", f"{REVIEWS}/{review.id}/events", event="COMMENT")
 
 
 def test_a_review_needs_a_body(world: World) -> None:
@@ -151,11 +171,12 @@ def test_a_single_comment_is_a_review_of_its_own(world: World) -> None:
     commit = world.seen_repo.get_commit(world.pull.head_sha)
     comment = world.seen_pull.create_review_comment("Here", commit, "a.py", 11)
     world.seen_pull.create_review_comment_reply(comment.id, "And")
-    assert [world.pull.read_review().comments[0].body for _ in range(2)] == ["Here", "And"]
+    assert world.pull.read_review().comments[0].body == "Here"
+    assert world.pull.read_reply().body == "And"
     comment.edit("There")
-    assert world.pull.read_review().comments[0].body == "There"
     comment.delete()
-    assert world.pull.read_review().comments == []
+    assert [edit.after for edit in world.pull.read_edits()] == ["There", None]
+    assert [left.body for left in world.seen_pull.get_review_comments()] == ["And"]
     with refused(422, "pull_request_review_thread.line must be part of the diff"):
         world.seen_pull.create_review_comment("Here", commit, "a.py", 1)
 

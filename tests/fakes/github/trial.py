@@ -78,8 +78,9 @@ class World:
 
 
 @contextmanager
-def refused(status: int, words: str) -> Iterator[None]:
-    """Demands that GitHub refuses what is done within: the status, and a part of what it says."""
+def refused(status: int, words: str) -> Iterator[pytest.ExceptionInfo[pygithub.GithubException]]:
+    """Demands that GitHub refuses what is done within: the status, and a part of what it says. PyGithub gives
+    the errors of GraphQL, which come with 200, the status 400 (404 for NOT_FOUND)."""
     with pytest.raises(pygithub.GithubException) as caught:
-        yield
+        yield caught
     assert (caught.value.status, words in str(caught.value.data)) == (status, True), caught.value

@@ -11,18 +11,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from tests.fakes.github import gitside, payloads, server
 from tests.fakes.github.answers import Answers
 from tests.fakes.github.auth import Keyring, key
 from tests.fakes.github.callers import ACTIONS, App, Installation, Permissions
+from tests.fakes.github.discussion import Thread
 from tests.fakes.github.faults import Faults
 from tests.fakes.github.hooklog import Sent
 from tests.fakes.github.manifests import Manifests
 from tests.fakes.github.pulls import Pull
 from tests.fakes.github.repository import Repository
-from tests.fakes.github.state import Comment, Ground, Json
+from tests.fakes.github.state import Comment, Ground, Json, ReviewComment
 
 _GRANTED: Permissions = {"contents": "read", "pull_requests": "write", "issues": "write", "checks": "write"}
 
@@ -36,7 +37,8 @@ class Delivery:
 
 
 class Called(NamedTuple):
-    """A call of the REST face; `status` is 0 when the connection died, `path` starts behind the base URL."""
+    """A call of the API; `status` is 0 when the connection died. `path` starts behind the base URL; that of
+    GraphQL is `/graphql/FIELD` with the first field of the operation, such as resolveReviewThread."""
 
     method: str
     path: str
@@ -61,7 +63,7 @@ class FakeGitHub(Ground):
         self.calls: list[Called] = []
         self.violations: list[str] = []
         self.sent: list[Sent] = []
-        self.answers = Answers("http://127.0.0.1:9")
+        self.answers: Answers = Answers("http://127.0.0.1:9")
         self._repositories: dict[str, Repository] = {}
         weakref.finalize(self, shutil.rmtree, self.root, ignore_errors=True)
 
@@ -80,11 +82,13 @@ class FakeGitHub(Ground):
         return repo
 
     def find_repository(self, name: str) -> Repository | None:
-        everything = [*self._repositories.values(), *self._forks()]
-        return next((repo for repo in everything if repo.full_name == name), None)
+        return next((repo for repo in self.repositories if repo.full_name == name), None)
 
-    def _forks(self) -> list[Repository]:
-        return [fork for repo in self._repositories.values() for fork in repo.forks]
+    @property
+    def repositories(self) -> list[Repository]:
+        """All of them, forks as well."""
+        made = list(self._repositories.values())
+        return made + [fork for repo in made for fork in repo.forks]
 
     def app(self, slug: str = "four-eyes") -> App:
         """The App of that slug, registered when first named."""
@@ -148,6 +152,23 @@ class FakeGitHub(Ground):
         """The payload of `issue_comment.ACTION`."""
         return payloads.issue_comment(self, comment, action)
 
+    def review_comment(self, comment: ReviewComment, action: str = "created") -> Json:
+        """The payload of `pull_request_review_comment.ACTION`; its sender is who wrote the comment."""
+        return payloads.review_comment(self, comment, action)
+
+    def review_thread(
+        self, thread: Thread, action: Literal["resolved", "unresolved"], sender: str | None = None
+    ) -> Json:
+        """The payload of `pull_request_review_thread.ACTION`; the sender is who resolved it unless named."""
+        return payloads.review_thread(self, thread, action, sender)
+
+    @contextmanager
+    def watching(self) -> Iterator[list[Called]]:
+        """The calls that are made within; the list is filled at the end."""
+        start, seen = len(self.calls), list[Called]()
+        yield seen
+        seen += self.calls[start:]
+
     def delivery(self, event: str, payload: Json, secret: str, guid: str | None = None) -> Delivery:
         """https://docs.github.com/en/webhooks/webhook-events-and-payloads#delivery-headers"""
         body = json.dumps(payload).encode()
@@ -174,8 +195,7 @@ class FakeGitHub(Ground):
 
     def finish(self) -> None:
         """Raise AssertionError with all that was overlooked."""
-        repos = [*self._repositories.values(), *self._forks()]
-        unread = [complaint for repo in repos for complaint in repo.unread()]
+        unread = [complaint for repo in self.repositories for complaint in repo.unread()]
         complaints = [*self.violations, *self.faults.unused(), *unread]
         assert not complaints, "\n".join(complaints)
 

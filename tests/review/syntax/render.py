@@ -14,9 +14,9 @@ def rendered(outline: Outline) -> str:
 
 
 def reference(item: Reference) -> str:
-    """`qualifier.name`, then `()` for a call or `!` for an import; `.name` if no name is before the dot."""
+    """`qualifier.name`, then `()` for a call, `!` an import, `:` a key; `.name` after what is no name."""
     dotted = item.name if item.qualifier is None else f"{item.qualifier}.{item.name}"
-    return dotted + {"call": "()", "import": "!", "other": ""}[item.role]
+    return dotted + {"call": "()", "import": "!", "key": ":", "other": ""}[item.role]
 
 
 def _definition(item: Definition) -> str:

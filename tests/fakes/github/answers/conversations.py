@@ -1,5 +1,6 @@
 """Issues, pull requests, their comments and reactions."""
 
+import zlib
 from dataclasses import dataclass
 
 from tests.fakes.github.answers.base import Base, association
@@ -50,10 +51,24 @@ class Conversations(Base):
             "updated_at": issue.updated_at,
             "closed_at": issue.updated_at if issue.state == "closed" else None,
             "author_association": association(issue.repo, issue.user),
+            "labels": [self.label(issue, name) for name in issue.labels],
+        }
+
+    def label(self, issue: Issue, name: str) -> Json:
+        number = zlib.crc32(name.encode())
+        return {
+            "id": number,
+            "node_id": f"LA_{number}",
+            "name": name,
+            "color": "ededed",
+            "default": False,
+            "description": None,
+            "url": f"{self.repo_url(issue.repo)}/labels/{name}",
         }
 
     def pull_in_list(self, pull: Pull) -> Json:
         return self._conversation(pull) | {
+            "node_id": f"PR_{pull.id}",
             "url": self.pull_url(pull),
             "html_url": self.page(pull),
             "diff_url": f"{self.page(pull)}.diff",
@@ -61,6 +76,8 @@ class Conversations(Base):
             "comments_url": f"{self.repo_url(pull.repo)}/issues/{pull.number}/comments",
             "review_comments_url": f"{self.pull_url(pull)}/comments",
             "draft": pull.draft,
+            "merged_at": pull.updated_at if pull.merged else None,
+            "merge_commit_sha": pull.head_sha if pull.merged else None,
             "base": self._end(pull.repo, pull.repo.owner, pull.base, pull.base_sha),
             "head": self._end(pull.head_repo, pull.head_owner, pull.head, pull.head_sha),
         }
@@ -69,11 +86,11 @@ class Conversations(Base):
         files = pull.files()
         return self.pull_in_list(pull) | {
             "merged": pull.merged,
-            "merged_at": pull.updated_at if pull.merged else None,
+            "merged_by": self.user(pull.repo.ground.user(pull.repo.owner)) if pull.merged else None,
             "mergeable": None,
             "mergeable_state": "unknown",
             "comments": len(pull.comments),
-            "review_comments": sum(len(review.comments) for review in pull.reviews if review.event),
+            "review_comments": len(pull.inline),
             "commits": len(pull.commits()),
             "additions": sum(file.additions for file in files),
             "deletions": sum(file.deletions for file in files),
@@ -96,7 +113,7 @@ class Conversations(Base):
         url = f"{self.api}/repos/{issue.repo.full_name}/issues/comments/{comment.id}"
         return {
             "id": comment.id,
-            "node_id": f"IC_{comment.id}",
+            "node_id": comment.node_id,
             "url": url,
             "html_url": f"{self.page(issue)}#issuecomment-{comment.id}",
             "issue_url": f"{self.api}/repos/{issue.repo.full_name}/issues/{issue.number}",
@@ -105,7 +122,7 @@ class Conversations(Base):
             "created_at": comment.created_at,
             "updated_at": comment.updated_at,
             "author_association": association(issue.repo, comment.user),
-            "reactions": _tally(comment.reactions, f"{url}/reactions"),
+            "reactions": tally(comment.reactions, f"{url}/reactions"),
         }
 
     def reaction(self, reaction: Reaction) -> Json:
@@ -118,6 +135,6 @@ class Conversations(Base):
         }
 
 
-def _tally(reactions: list[Reaction], url: str) -> Json:
+def tally(reactions: list[Reaction], url: str) -> Json:
     contents = [reaction.content for reaction in reactions]
     return {"url": url, "total_count": len(contents), **{word: contents.count(word) for word in _WORDS}}

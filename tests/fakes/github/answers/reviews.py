@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from tests.fakes.github.answers.base import association
-from tests.fakes.github.answers.conversations import Conversations
+from tests.fakes.github.answers.conversations import Conversations, tally
 from tests.fakes.github.pulls import Pull
 from tests.fakes.github.state import Json, Review, ReviewComment
 
@@ -16,7 +16,7 @@ class Reviews(Conversations):
         page = f"{self.page(pull)}#pullrequestreview-{review.id}"
         shown = {
             "id": review.id,
-            "node_id": f"PRR_{review.id}",
+            "node_id": review.node_id,
             "user": self.user(review.user),
             "body": review.body,
             "state": review.state,
@@ -33,7 +33,7 @@ class Reviews(Conversations):
         url = f"{self.repo_url(pull.repo)}/pulls/comments/{comment.id}"
         shown = self._place(pull, comment) | {
             "id": comment.id,
-            "node_id": f"PRRC_{comment.id}",
+            "node_id": comment.node_id,
             "pull_request_review_id": comment.review.id,
             "url": url,
             "html_url": page,
@@ -46,32 +46,25 @@ class Reviews(Conversations):
             "body": comment.body,
             "user": self.user(comment.user),
             "author_association": association(pull.repo, comment.user),
-            "created_at": comment.review.submitted_at,
-            "updated_at": comment.review.submitted_at,
+            "created_at": comment.created_at,
+            "updated_at": comment.edited_at or comment.created_at,
+            "reactions": tally(comment.reactions, f"{url}/reactions"),
         }
         return shown | ({"in_reply_to_id": comment.in_reply_to} if comment.in_reply_to else {})
 
     def _place(self, pull: Pull, comment: ReviewComment) -> Json:
-        current = None if outdated(pull, comment) else comment.line
+        current = pull.line_now(comment, comment.side, comment.line)
+        start = pull.line_now(comment, comment.start_side or comment.side, comment.start_line)
         return {
             "path": comment.path,
             "diff_hunk": comment.diff_hunk,
-            "commit_id": comment.commit_id if current is None else pull.head_sha,
+            "commit_id": comment.commit_id if pull.outdated(comment) else pull.head_sha,
             "original_commit_id": comment.commit_id,
             "side": comment.side,
             "start_side": comment.start_side,
             "line": current,
             "original_line": comment.line or 1,
-            "start_line": comment.start_line if current else None,
+            "start_line": start if current else None,
             "original_start_line": comment.start_line,
             "subject_type": "file" if comment.line is None else "line",
         }
-
-
-def outdated(pull: Pull, comment: ReviewComment) -> bool:
-    """Whether the commented line is no longer what it was, or no longer part of the diff."""
-    if comment.line is None:
-        return False
-    files = {file.path: file for file in pull.files()}
-    place = files[comment.path].places.get((comment.side, comment.line)) if comment.path in files else None
-    return place is None or place[1] != comment.text

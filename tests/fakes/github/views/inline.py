@@ -3,30 +3,30 @@
 from tests.fakes.github.call import EMPTY, Answer, Call, handles
 from tests.fakes.github.placing import MisplacedError, place
 from tests.fakes.github.pulls import Pull
-from tests.fakes.github.refusals import invalid, not_found
-from tests.fakes.github.state import Review, ReviewComment, by_id
-from tests.fakes.github.views.reviews import belongs, check_body, taken, visible
+from tests.fakes.github.refusals import invalid, not_found, unprocessable
+from tests.fakes.github.state import Edit, Review, ReviewComment, by_id
+from tests.fakes.github.views.reviews import belongs, check_body, has_pending, taken, visible
 
 
 @handles("pulls/list-review-comments", "pull_requests")
 def comments(call: Call) -> Answer:
     pull = call.pull
-    shown = [comment for review in pull.reviews if review.event for comment in review.comments]
-    return Answer([call.answers.review_comment(pull, comment) for comment in shown])
+    return Answer([call.answers.review_comment(pull, comment) for comment in pull.inline])
 
 
 @handles("pulls/get-review-comment", "pull_requests")
 def get_comment(call: Call) -> Answer:
-    pull, comment = _comment(call)
+    pull, comment = inline_of(call)
     return Answer(call.answers.review_comment(pull, comment))
 
 
 @handles("pulls/update-review-comment", "pull_requests", access="write")
 def update_comment(call: Call) -> Answer:
     pull, comment = _own_comment(call)
-    check_body(call.body["body"])
-    comment.body = call.body["body"]
-    pull.new_reviews.add(comment.review)
+    before, after = comment.body, call.body["body"]
+    _check_said(after)
+    comment.before, comment.body, comment.edited_at = before, after, call.github.now()
+    pull.new_edits.add(Edit(comment, before, after))
     return Answer(call.answers.review_comment(pull, comment))
 
 
@@ -34,13 +34,16 @@ def update_comment(call: Call) -> Answer:
 def delete_comment(call: Call) -> Answer:
     pull, comment = _own_comment(call)
     comment.review.comments.remove(comment)
-    pull.new_reviews.add(comment.review)
+    pull.new_replies.discard(comment)
+    pull.new_edits.add(Edit(comment, comment.body, None))
     return EMPTY
 
 
 @handles("pulls/create-review-comment", "pull_requests", access="write")
 def comment(call: Call) -> Answer:
-    """A single comment is a review of its own, without text."""
+    """A single comment is a review of its own, without text; `in_reply_to` makes it an answer."""
+    if "in_reply_to" in call.body:
+        return _answer(call, call.body["in_reply_to"])
     pull = call.pull
     sha = call.body["commit_id"]
     if not belongs(pull, sha):
@@ -57,38 +60,46 @@ def comment(call: Call) -> Answer:
 
 @handles("pulls/create-reply-for-review-comment", "pull_requests", access="write")
 def reply(call: Call) -> Answer:
-    pull, before = _comment(call)
-    check_body(call.body["body"])
-    review = _single(call, before.commit_id)
-    answer = ReviewComment(
-        call.github.next_id(),
-        review,
-        before.path,
-        call.body["body"],
-        before.side,
-        before.line,
-        before.start_side,
-        before.start_line,
-        before.diff_hunk,
-        before.text,
-        before.in_reply_to or before.id,
-    )
-    review.comments = [answer]
-    taken(call, pull, review)
+    """https://docs.github.com/en/rest/pulls/comments#create-a-reply-for-a-review-comment"""
+    return _answer(call, call.number("comment_id"))
+
+
+def _answer(call: Call, to: int) -> Answer:
+    pull, first = _find(call, to)
+    if pull is not call.pull or first.review.event is None:
+        raise not_found()
+    if first.in_reply_to is not None:
+        raise unprocessable("Replies to replies are not supported")
+    if has_pending(call, pull):
+        words = "user_id can only have one pending review per pull request"
+        raise invalid("PullRequestReview", "user_id", words)
+    _check_said(call.body["body"])
+    answer = pull.answer(first, call.user, call.body["body"])
+    pull.new_replies.add(answer)
     return Answer(call.answers.review_comment(pull, answer), 201)
 
 
-def _comment(call: Call) -> tuple[Pull, ReviewComment]:
+def _check_said(body: str) -> None:
+    if not body.strip():
+        raise invalid("PullRequestReviewComment", "body", "Body can't be blank", "unprocessable")
+    check_body(body)
+
+
+def inline_of(call: Call) -> tuple[Pull, ReviewComment]:
+    return _find(call, call.number("comment_id"))
+
+
+def _find(call: Call, wanted: int) -> tuple[Pull, ReviewComment]:
     for pull in call.repo.pulls:
         shown = (comment for review in visible(call, pull) for comment in review.comments)
-        comment = by_id(shown, call.number("comment_id"))
+        comment = by_id(shown, wanted)
         if comment is not None:
             return pull, comment
     raise not_found()
 
 
 def _own_comment(call: Call) -> tuple[Pull, ReviewComment]:
-    pull, comment = _comment(call)
+    pull, comment = inline_of(call)
     if comment.user != call.user:
         raise call.caller.refusal
     return pull, comment

@@ -5,7 +5,7 @@ from tests.fakes.github.callers import ACTIONS
 from tests.fakes.github.placing import MisplacedError, place
 from tests.fakes.github.pulls import Pull
 from tests.fakes.github.refusals import BODY_LIMIT, TOO_LONG, RefusedError, not_found, unprocessable
-from tests.fakes.github.state import Event, Review, ReviewComment, by_id
+from tests.fakes.github.state import Edit, Event, Review, ReviewComment, by_id
 
 _OWN = {
     "APPROVE": "Can not approve your own pull request",
@@ -29,7 +29,7 @@ def get(call: Call) -> Answer:
 def create(call: Call) -> Answer:
     """https://docs.github.com/en/rest/pulls/reviews#create-a-review-for-a-pull-request"""
     pull = call.pull
-    if any(review.event is None and review.user == call.user for review in pull.reviews):
+    if has_pending(call, pull):
         raise unprocessable("User can only have one pending review per pull request")
     sha = call.body.get("commit_id") or pull.head_sha
     if not belongs(pull, sha):
@@ -48,7 +48,17 @@ def create(call: Call) -> Answer:
 def taken(call: Call, pull: Pull, review: Review) -> Answer:
     pull.reviews.append(review)
     pull.new_reviews.add(review)
+    _tell(pull, review)
     return Answer(call.answers.review(pull, review))
+
+
+def _tell(pull: Pull, review: Review) -> None:
+    if review.event is not None:
+        pull.notify("review", review.user, review.body)
+
+
+def has_pending(call: Call, pull: Pull) -> bool:
+    return any(review.event is None and review.user == call.user for review in pull.reviews)
 
 
 @handles("pulls/submit-review", "pull_requests", access="write")
@@ -59,6 +69,7 @@ def submit(call: Call) -> Answer:
     _check(call, pull, call.body["event"], body)
     review.event, review.body, review.submitted_at = call.body["event"], body, call.github.now()
     pull.new_reviews.add(review)
+    _tell(pull, review)
     return Answer(call.answers.review(pull, review))
 
 
@@ -68,9 +79,12 @@ def update(call: Call) -> Answer:
     review = _review(call, pull)
     if review.user != call.user:
         raise call.caller.refusal
-    check_body(call.body["body"])
-    review.body = call.body["body"]
-    pull.new_reviews.add(review)
+    before, after = review.body, call.body["body"]
+    check_body(after)
+    if before and not after.strip():
+        raise unprocessable("Body can't be blank")
+    review.body = after
+    pull.new_edits.add(Edit(review, before, after))
     return Answer(call.answers.review(pull, review))
 
 

@@ -1,0 +1,179 @@
+"""A posting becomes reviews, answers and edits, each once: what is done already is found by its mark."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
+
+import github as pygithub
+from github.Commit import Commit
+from github.PullRequest import PullRequest, ReviewComment
+from github.PullRequestReview import PullRequestReview
+
+from bot.github.account import Account
+from bot.github.connection import UNPLACED
+from bot.github.past import our_reviews
+from bot.github.threads import ReviewThread, settle, threads
+from review import compose, diff
+from review.marker import findings_in, has_marker
+from review.seal import Seal
+from review.types import Hunk, InlineComment, Posted, Posting, ThreadReply
+
+_MOST_FILES = 300
+_MOST_TRIES = 8
+
+
+@dataclass(frozen=True)
+class Poster:
+    """Posts on one pull request; `live` is as GitHub shows it now."""
+
+    account: Account
+    live: PullRequest
+    repo: str
+
+    def post(self, posting: Posting) -> Posted:
+        """Raises OutsideError; to be called again then, and nothing is said twice."""
+        ours = our_reviews(self.account, self.live)
+        if url := self._answered(posting, ours):
+            return Posted("already-posted", url)
+        if self.live.head.sha != posting.head:
+            return Posted("superseded", None)
+        for review in ours:
+            if review.state == "PENDING":
+                review.delete()
+        return Posted("posted", self._first(posting) if not posting.summary else self._later(posting, ours))
+
+    def _answered(self, posting: Posting, ours: Sequence[PullRequestReview]) -> str | None:
+        """In a later round the summary is written last."""
+        places = [each for each in ours if posting.summary in {0, each.id}]
+        return next((each.html_url for each in places if self._carries(each.body, posting.marker)), None)
+
+    def _carries(self, body: str, mark: str) -> bool:
+        return has_marker(self._seal.opened(body), mark)
+
+    def _first(self, posting: Posting) -> str:
+        review, _ = self._created(self._placed(posting))
+        assert review is not None
+        return review.html_url
+
+    def _later(self, posting: Posting, ours: Sequence[PullRequestReview]) -> str:
+        """The summary last: it says that all else is done."""
+        news = next((each for each in ours if self._carries(each.body, posting.marker)), None)
+        there = list(threads(self.account, self.repo, self.live.number)) if news or posting.replies else []
+        if news is None:
+            news, posting = self._created(self._placed(posting))
+        else:
+            posting = self._as_posted(posting, there)
+        for reply in posting.replies:
+            self._reply(reply, there)
+        summary = next(each for each in ours if each.id == posting.summary)
+        self.account.writes(posting.body)
+        summary.edit(self._seal.sealed(posting.body))
+        return (news or summary).html_url
+
+    def _as_posted(self, posting: Posting, there: Sequence[ReviewThread]) -> Posting:
+        """What an earlier try has not brought beside the code stands in the summary."""
+        said = {key for each in there for key, _ in findings_in(self._seal.opened(each.comments[0].body))}
+        lost = [each for each in posting.comments if not said & {key for key, _ in findings_in(each.body)}]
+        return compose.without(posting, lost)
+
+    def _reply(self, reply: ThreadReply, there: Sequence[ReviewThread]) -> None:
+        thread = next((each for each in there if each.id == reply.thread), None)
+        if thread is None:
+            return
+        if not any(self._carries(each.body, reply.mark) for each in thread.comments):
+            self.account.writes(reply.body)
+            self.live.create_review_comment_reply(reply.comment, self._seal.sealed(reply.body))
+        if reply.resolve and not thread.resolved:
+            settle(self.account, thread.id, thread.comments[0].id)
+
+    def _created(self, posting: Posting) -> tuple[PullRequestReview | None, Posting]:
+        """The review, if there was something to say in one, and the posting as it was taken.
+
+        GitHub may refuse places that it shows, and does not say which.
+        """
+        for refused in self._suspects(posting):
+            tried = compose.without(posting, refused)
+            if posting.summary and not tried.comments:
+                return None, tried
+            try:
+                return self._submitted(tried), tried
+            except pygithub.GithubException as error:
+                if error.status != UNPLACED or not tried.comments:
+                    raise
+        raise AssertionError("without comments nothing can be refused for its place")
+
+    def _suspects(self, posting: Posting) -> Iterator[Collection[InlineComment]]:
+        """Which comments to leave out: none; those that GitHub refuses one by one; all."""
+        yield ()
+        yield self._refused(posting.comments, [_MOST_TRIES])
+        yield posting.comments
+
+    def _refused(self, comments: Sequence[InlineComment], left: list[int]) -> Sequence[InlineComment]:
+        """Found by halving with reviews that stay pending, seen by nobody; what is not tried counts, too."""
+        left[0] -= 1
+        if left[0] < 0:
+            return comments
+        if self._would_take(comments):
+            return ()
+        if len(comments) == 1:
+            return comments
+        middle = len(comments) // 2
+        return [*self._refused(comments[:middle], left), *self._refused(comments[middle:], left)]
+
+    def _would_take(self, comments: Sequence[InlineComment]) -> bool:
+        self.account.writes()
+        try:
+            self.live.create_review(commit=self._commit, comments=self._sealed(comments)).delete()
+        except pygithub.GithubException as error:
+            if error.status != UNPLACED:
+                raise
+            return False
+        return True
+
+    def _submitted(self, posting: Posting) -> PullRequestReview:
+        """An event must be named: without one the review stays pending, seen by nobody but us."""
+        body = posting.news if posting.summary else posting.body
+        self.account.writes(body, *(comment.body for comment in posting.comments))
+        return self.live.create_review(
+            commit=self._commit,
+            body=self._seal.sealed(body),
+            event="COMMENT",
+            comments=self._sealed(posting.comments),
+        )
+
+    def _placed(self, posting: Posting) -> Posting:
+        """Without comments on lines that GitHub's own patch lacks; it need not give one."""
+        wanted = {comment.path for comment in posting.comments}
+        files = islice(self.live.get_files(), _MOST_FILES) if wanted else ()
+        patches = {file.filename: diff.hunks(file.filename, file.patch) for file in files if file.patch}
+        unseen = [
+            each for each in posting.comments if each.path in patches and not _is_on(each, patches[each.path])
+        ]
+        return compose.without(posting, unseen)
+
+    def _sealed(self, comments: Sequence[InlineComment]) -> list[ReviewComment]:
+        return [_placed_comment(comment, self._seal.sealed(comment.body)) for comment in comments]
+
+    @cached_property
+    def _commit(self) -> Commit:
+        return self.live.base.repo.get_commit(self.live.head.sha)
+
+    @property
+    def _seal(self) -> Seal:
+        return self.account.seal(self.repo, self.live.number)
+
+
+def _is_on(comment: InlineComment, hunks: Sequence[Hunk]) -> bool:
+    """All of its lines must be in one hunk."""
+    wanted = {comment.line, comment.start_line or comment.line}
+    return any(
+        wanted <= {line.new if comment.side == "RIGHT" else line.old for line in hunk.lines} for hunk in hunks
+    )
+
+
+def _placed_comment(comment: InlineComment, body: str) -> ReviewComment:
+    placed = ReviewComment(path=comment.path, line=comment.line, side=comment.side, body=body)
+    if comment.start_line is not None:
+        placed |= {"start_line": comment.start_line, "start_side": comment.side}
+    return placed

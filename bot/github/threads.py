@@ -1,0 +1,126 @@
+"""The threads of a pull request, by GraphQL: REST does not tell which are resolved, and by whom."""
+
+from collections.abc import Iterator
+from typing import Annotated, Final
+
+import github as pygithub
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+
+from bot.github.account import Account
+from review.errors import OutsideError
+from review.types import Side
+
+_QUERY: Final = """\
+query($owner: String!, $name: String!, $number: Int!, $after: String) {
+  repository(owner: $owner, name: $name) { pullRequest(number: $number) {
+    reviewThreads(first: 100, after: $after) {
+      pageInfo { hasNextPage endCursor }
+      nodes {
+        id isResolved resolvedBy { login __typename } path line diffSide
+        comments(first: 100) { nodes { id databaseId body diffHunk author { login __typename } } }
+      }
+    }
+  } }
+}"""
+_GHOST: Final = "ghost"
+_FORBIDDEN: Final = frozenset({"FORBIDDEN", "INSUFFICIENT_SCOPES"})
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class Actor(_Model):
+    """Who did it; whose account is gone is GitHub's ghost."""
+
+    login: str
+    kind: str = Field(alias="__typename")
+
+
+def _or_ghost(actor: Actor | None) -> Actor:
+    return actor or Actor(login=_GHOST, __typename="User")
+
+
+class Comment(_Model):
+    """`id` is that of GraphQL, `number` that of REST."""
+
+    id: str
+    number: int = Field(alias="databaseId")
+    body: str
+    diff_hunk: str = Field(alias="diffHunk")
+    author: Annotated[Actor | None, AfterValidator(_or_ghost)]
+
+
+class _Comments(_Model):
+    nodes: tuple[Comment, ...]
+
+
+class ReviewThread(_Model):
+    """Its comments stand oldest first; the first is the one that began it."""
+
+    id: str
+    resolved: bool = Field(alias="isResolved")
+    resolver: Actor | None = Field(alias="resolvedBy")
+    path: str
+    line: int | None
+    side: Side = Field(alias="diffSide")
+    held: _Comments = Field(alias="comments")
+
+    @property
+    def comments(self) -> tuple[Comment, ...]:
+        return self.held.nodes
+
+
+class _PageInfo(_Model):
+    more: bool = Field(alias="hasNextPage")
+    end: str | None = Field(alias="endCursor")
+
+
+class _Page(_Model):
+    info: _PageInfo = Field(alias="pageInfo")
+    nodes: tuple[ReviewThread, ...]
+
+
+def threads(account: Account, repo: str, number: int) -> Iterator[ReviewThread]:
+    """All threads, in the order in which they began."""
+    owner, _, name = repo.partition("/")
+    after: str | None = None
+    while True:
+        variables = {"owner": owner, "name": name, "number": number, "after": after}
+        _, data = account.api.requester.graphql_query(_QUERY, variables)
+        page = _page(data)
+        yield from (thread for thread in page.nodes if thread.comments)
+        if not page.info.more:
+            return
+        after = page.info.end
+
+
+def _page(data: dict[str, dict[str, dict[str, dict[str, object]]]]) -> _Page:
+    try:
+        return _Page.model_validate(data["data"]["repository"]["pullRequest"]["reviewThreads"])
+    except (ValidationError, KeyError, TypeError) as error:
+        raise OutsideError("GitHub's answer about threads does not hold what it should") from error
+
+
+def settle(account: Account, thread: str, comment: str) -> None:
+    """Close a thread; where we may not (it takes `contents: write`), hide our comment as resolved; where we
+    may not do that either, leave it. Both are GraphQL ids."""
+    if not _done(account, "resolveReviewThread", {"threadId": thread}, "thread { id }"):
+        what = {"subjectId": comment, "classifier": "RESOLVED"}
+        _done(account, "minimizeComment", what, "minimizedComment { isMinimized }")
+
+
+def _done(account: Account, mutation: str, what: dict[str, str], wanted: str) -> bool:
+    try:
+        account.api.requester.graphql_named_mutation(mutation, what, wanted)
+    except pygithub.GithubException as error:
+        if _is_forbidden(error):
+            return False
+        raise
+    return True
+
+
+def _is_forbidden(error: pygithub.GithubException) -> bool:
+    """GraphQL refuses with status 200, of which PyGithub makes 400."""
+    errors = error.data.get("errors", []) if isinstance(error.data, dict) else []
+    return any(isinstance(each, dict) and each.get("type") in _FORBIDDEN for each in errors)

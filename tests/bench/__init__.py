@@ -1,0 +1,1 @@
+"""How quick the product is: `python -m tests.bench`; reported, never asserted."""

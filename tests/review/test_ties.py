@@ -1,0 +1,114 @@
+"""When a name in one file means what another one changes, and when it does not."""
+
+import pytest
+
+from review.types import Edge
+from tests.build import Tree
+
+STATE = "export interface State {\n  remoteReady: boolean;\n}\n"
+PRIVATE = "export class Control {\n  private remoteReady = false;\n}\n"
+
+
+def edges(base: dict[str, str], head: dict[str, str]) -> list[tuple[str, str, str]]:
+    """User, definer and symbol of each edge."""
+    return [_ends(edge) for edge in Tree(base, head).plan().edges]
+
+
+def _ends(edge: Edge) -> tuple[str, str, str]:
+    return edge.user, edge.definer, edge.symbol
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "const { remoteReady } = useState();",
+        "const { remoteReady: ready } = useState();",
+        "show({ remoteReady: true });",
+        "show({ remoteReady });",
+        "show(<Box remoteReady={true} />);",
+    ],
+)
+def test_a_key_uses_the_field_of_its_name(line: str) -> None:
+    head = {"core/state.ts": STATE, "web/box.tsx": f"{line}\n", "core/control.ts": PRIVATE}
+    base = {"core/state.ts": STATE.replace("remoteReady", "other"), "web/box.tsx": "\n"}
+    assert ("web/box.tsx", "core/state.ts", "State.remoteReady") in edges(base, head)
+
+
+def test_a_variable_is_no_use_of_a_field_of_its_name() -> None:
+    head = {"core/state.ts": STATE, "web/box.tsx": "const remoteReady = 1;\nlet now = remoteReady;\n"}
+    assert edges({"core/state.ts": ""}, head) == []
+
+
+def test_a_struct_that_is_taken_apart_uses_its_fields() -> None:
+    base = {
+        "lib.rs": "pub struct Args {\n    pub all: bool,\n}\n",
+        "app.rs": "use lib::Args;\n\nfn go() {\n}\n",
+    }
+    head = {
+        "lib.rs": "pub struct Args {\n    pub all: bool,\n    pub exact: bool,\n}\n",
+        "app.rs": "use lib::Args;\n\nfn go(args: Args) {\n    let Args { exact, .. } = args;\n}\n",
+    }
+    assert ("app.rs", "lib.rs", "Args.exact") in edges(base, head)
+
+
+def test_a_private_member_is_used_by_no_other_file() -> None:
+    head = {"core/control.ts": PRIVATE, "core/box.ts": "export const x = { remoteReady: true };\n"}
+    assert edges({"core/control.ts": ""}, head) == []
+
+
+HEADER = "#ifndef CLUSTER\nvoid clusterStop(int why);\n#endif\n"
+SOURCE = '#include "cluster.h"\n\nvoid clusterStop(int why) {\n    halt(why);\n}\n'
+
+
+def test_a_function_is_one_with_its_declaration() -> None:
+    head = {"src/cluster.h": HEADER, "src/legacy.c": SOURCE}
+    base = {"src/cluster.h": HEADER.replace("int why", ""), "src/legacy.c": SOURCE.replace("int why", "")}
+    assert edges(base, head) == [("src/legacy.c", "src/cluster.h", "clusterStop")]
+
+
+def test_a_declaration_does_not_hide_the_definition_from_callers() -> None:
+    caller = '#include "cluster.h"\n\nint main(void) {\n    clusterStop(1);\n}\n'
+    head = {"src/cluster.h": HEADER, "src/legacy.c": SOURCE, "src/main.c": caller}
+    found = edges({"src/cluster.h": "", "src/legacy.c": "", "src/main.c": ""}, head)
+    assert ("src/main.c", "src/legacy.c", "clusterStop") in found
+
+
+def test_functions_of_one_name_without_the_header_are_two() -> None:
+    twin = SOURCE.replace("#include", "// no include")
+    head = {"src/cluster.h": HEADER, "other/legacy.c": twin}
+    assert edges({"src/cluster.h": "", "other/legacy.c": ""}, head) == []
+
+
+def test_a_key_of_another_type_is_no_use() -> None:
+    result = "class Result:\n    verdict: str\n"
+    user = "from shop.result import Result\n\n\ndef go():\n    return {}\n"
+    head = {"shop/result.py": result, "app/run.py": user.replace("{}", "respond(verdict=1)")}
+    base = {"shop/result.py": result.replace("str", "int"), "app/run.py": user}
+    assert edges(base, head) == []
+    built = head | {"app/run.py": user.replace("{}", "Result(verdict=1)")}
+    assert edges(base, built) == [("app/run.py", "shop/result.py", "Result.verdict")]
+
+
+def test_a_key_that_several_types_have_couples_none_of_them() -> None:
+    other = "export interface Draft {\n  remoteReady: boolean;\n}\n"
+    user = 'import { State, Draft } from "../core/state";\n'
+    head = {"core/state.ts": STATE + other, "web/box.ts": user + "show({ remoteReady: true });\n"}
+    base = {"core/state.ts": head["core/state.ts"].replace("boolean", "string"), "web/box.ts": user}
+    assert edges(base, head) == []
+
+
+def test_what_is_put_into_an_object_goes_where_the_object_goes() -> None:
+    spelling = "\nvalidators.spelling = function spelling(right) {\n  return right;\n};\n"
+    before, after = "const validators = {};\n", "export default { validators };\n"
+    user = "import validator from './validator.js';\n\nconst validators = validator.validators;\n"
+    head = {"lib/validator.js": before + spelling + after, "lib/box.js": user + "validators.spelling('a');\n"}
+    found = edges({"lib/validator.js": before + after, "lib/box.js": user}, head)
+    assert ("lib/box.js", "lib/validator.js") in {(one, other) for one, other, _ in found}
+
+
+def test_what_nobody_reads_is_no_user() -> None:
+    old, new = "export function settleBill() {}\n", "export function settleBill(x) {}\n"
+    user = "import { settleBill } from '../src/bill.js';\nsettleBill();\n"
+    users = {"web/app.js": user, "dist/app.js": user}
+    found = edges({"src/bill.js": old} | users, {"src/bill.js": new} | users)
+    assert {one for one, _, _ in found} == {"web/app.js"}
