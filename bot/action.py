@@ -15,7 +15,9 @@ from bot import wiring
 from bot.config import Settings
 from bot.console import Progress, verdict, write
 from bot.door import Exit
+from bot.github import NotedGitHub
 from bot.output import Output
+from bot.recall import Notes
 from review import compose, requests, words
 from review.errors import UserError
 from review.ports import Forge
@@ -41,10 +43,13 @@ def run(settings: Settings, environment: Mapping[str, str], options: Options) ->
     report = Output("sarif", options.sarif) if options.sarif else None
     if report is not None:
         report.check()
+    notes = Notes() if settings.marker_key else None
     forge = wiring.forge(settings, None)
+    if notes is not None:
+        forge = NotedGitHub(forge.account, notes)
     if environment.get("RUNNER_ENVIRONMENT") == "self-hosted" and not options.forks:
         _refuse_fork(wish, forge)
-    desk = wiring.inline_desk(settings, Progress())
+    desk = wiring.inline_desk(settings, Progress(), recall=notes)
     posted, review = requests.answered(wish, desk, forge, wiring.code(settings, forge))
     click.echo(words.posted(posted))
     _summarize(environment, posted, review)

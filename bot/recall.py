@@ -102,16 +102,13 @@ class Notes:
     def __init__(self) -> None:
         self._kept: dict[str, _Kept] = {}
 
-    @classmethod
-    def read(cls, text: str) -> "Notes":
-        """What `written` wrote down; nothing where that cannot be read."""
-        notes = cls()
+    def read(self, text: str) -> None:
+        """Take up what `written` wrote down; nothing where that cannot be read."""
         with suppress(binascii.Error, zlib.error, ValueError):
             unpacking = zlib.decompressobj()
             unpacked = unpacking.decompress(base64.b64decode(text, validate=True), _LARGEST)
             if unpacking.eof:
-                notes._kept.update(reversed(_ENTRIES.validate_json(unpacked)))
-        return notes
+                self._kept.update(reversed(_ENTRIES.validate_json(unpacked)))
 
     def get(self, key: str) -> Reply | None:
         """As Recall; what is asked for counts as new."""

@@ -1,14 +1,23 @@
 """Every word that a user reads on GitHub: a review -> one posting. What is missing is said, never hidden."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 
 from review import allow, folds, identity
 from review.audit import audit
-from review.marker import finding_marker, findings_in, fixed_marker, marks, memo_marker, review_marker
+from review.marker import (
+    added,
+    finding_marker,
+    findings_in,
+    fixed_marker,
+    marks,
+    memo_marker,
+    notes_marker,
+    review_marker,
+)
 from review.past import Memo, Past
 from review.pieces import code
-from review.types import Finding, InlineComment, Posting, Review, ThreadReply
+from review.types import Finding, InlineComment, Posting, Postscript, Review
 from review.visible import visible
 from review.words import counted, failure, listed, more_files, result, shares, unread
 
@@ -25,6 +34,7 @@ _MOST_NAMED = 3
 _SUGGESTED_LINES = 30
 _SUGGESTED_CHARACTERS = 4_000
 _UNPLACED = 16_000
+_MOST_NOTES = 20_000
 
 
 def posting(
@@ -50,17 +60,21 @@ def posting(
     return Posting(shown.head, marker, body, comments, past.summary, news, tuple(_fixed(review, past)))
 
 
+def noted(posting: Posting, written: Callable[[int], str]) -> Posting:
+    """With answers of readers in the summary; `written` gives them in at most so many characters."""
+    notes = written(min(_MOST_NOTES, MAX_BODY - len(posting.body) - _UNPLACED - 1_000))
+    return replace(posting, body=_proved(added(posting.body, notes_marker(notes)))) if notes else posting
+
+
 def _news(comments: int) -> str:
     said = f"{counted(comments, 'new comment')} on what has changed since the last round."
     return f"Four Eyes: {said} The summary in the first review is up to date."
 
 
-def _fixed(review: Review, past: Past) -> Iterator[ThreadReply]:
+def _fixed(review: Review, past: Past) -> Iterator[Postscript]:
     for known in past.known:
         if known.state == "open" and known.comment and known.key in review.fixed:
-            mark = fixed_marker(known.key)
-            body = _proved(f"{FIXED}\n\n{mark}")
-            yield ThreadReply(known.comment, known.thread, body, mark, resolve=True)
+            yield Postscript(known.comment, known.thread, FIXED, fixed_marker(known.key))
 
 
 def job_summary(review: Review) -> str:

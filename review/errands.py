@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from review import answers, evidence, nohome, pipeline, question, untrusted
 from review.errors import UserError
-from review.marker import fixed_marker, has_marker, is_marker
+from review.marker import is_marker
 from review.past import Known, Thread, ThreadComment
 from review.perimeter import Grounds, denial
 from review.plan import LOCAL_EVIDENCE
@@ -217,7 +217,7 @@ def _reply(at: _Errand) -> Posted:
     known = thread.known
     if known is None or known.state == "dismissed" or not _is_for_us(thread):
         return _UNWANTED
-    rounds = _rounds(thread, known)
+    rounds = _rounds(thread)
     if rounds >= MOST_ROUNDS:
         return at.answer(answers.enough(at.id)) if rounds == MOST_ROUNDS else _UNWANTED
     pull = at.pull()
@@ -264,10 +264,9 @@ def _login(name: str) -> str:
     return name.lower().removesuffix("[bot]")
 
 
-def _rounds(thread: Thread, known: Known) -> int:
-    """Answers of ours so far, without the finding itself and the word that it is fixed."""
-    mark = fixed_marker(known.key)
-    return sum(each.ours and not has_marker(each.body, mark) for each in thread.comments[1:])
+def _rounds(thread: Thread) -> int:
+    """How often we have answered in the thread."""
+    return sum(each.ours for each in thread.comments[1:])
 
 
 def _unit_at(units: Sequence[Unit], known: Known) -> Unit | None:

@@ -28,9 +28,10 @@ RESUMED = "<!-- foureyes:resumed/1 -->"
 _ID = re.compile(r"[A-Za-z0-9._/#@:-]{1,200}")
 _KEYS = re.compile(r"<!-- foureyes:finding/2 ([0-9a-f]{16}) ([0-9a-f]{16}) -->")
 _MEMO = re.compile(r"<!-- foureyes:state/1 ([A-Za-z0-9+/=]{1,40000}) -->")
+_NOTES = re.compile(r"<!-- foureyes:notes/1 ([A-Za-z0-9+/=]{1,40000}) -->")
 _ANY = re.compile(
     rf"<!-- foureyes:(?:review/1 id={_ID.pattern}|finding/2 [0-9a-f]{{16}} [0-9a-f]{{16}}"
-    r"|state/1 [A-Za-z0-9+/=]{1,40000}|fixed/1 [0-9a-f]{16}|dismissed/1|paused/1|resumed/1) -->"
+    r"|(?:state|notes)/1 [A-Za-z0-9+/=]{1,40000}|fixed/1 [0-9a-f]{16}|dismissed/1|paused/1|resumed/1) -->"
 )
 _MEMOS = TypeAdapter(Memo)
 _MOST_HUNKS = 1_000
@@ -80,9 +81,26 @@ def memo_in(text: str) -> Memo | None:
         return None
 
 
+def notes_marker(written: str) -> str:
+    """The mark with answers that may be given again: base64, of at most 40,000 characters."""
+    return f"<!-- foureyes:notes/1 {written} -->"
+
+
+def notes_in(text: str) -> str:
+    """Answers that an earlier round wrote down, empty for none."""
+    return next((match[1] for line in marks(text) if (match := _NOTES.fullmatch(line))), "")
+
+
 def has_marker(text: str, marker: str) -> bool:
     """Whether a text of ours carries this mark."""
     return marker in marks(text)
+
+
+def added(text: str, mark: str, words: str = "") -> str:
+    """The text with one more mark below it, and words above its marks."""
+    below = list(reversed(list(marks(text))))
+    above = text.removesuffix("\n".join(below)).rstrip()
+    return "\n\n".join([above, *filter(None, [words]), "\n".join([mark, *below])])
 
 
 def is_marker(text: str) -> bool:

@@ -45,7 +45,8 @@ class Memo:
 class Past:
     """What stands on the pull request; `summary` is the id of our first review, 0 before the first round.
 
-    `marks` are those of our reviews and of the summary: by them a request that is answered is known.
+    `marks` are those of our reviews and of the summary: by them a request that is answered is known. `notes`
+    are answers of readers that the summary holds for a run without a database.
     """
 
     summary: int = 0
@@ -54,6 +55,7 @@ class Past:
     known: tuple[Known, ...] = ()
     marks: frozenset[str] = frozenset()
     paused: bool = False
+    notes: str = ""
 
 
 @dataclass(frozen=True, slots=True)

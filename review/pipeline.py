@@ -93,7 +93,8 @@ def review_change(  # noqa: PLR0913 (what is known beside the change has default
     read, asides = _read(tasks, change, policy, desk, denial(grounds))
     units = (*read, *unread)
     combined = combine([*told, *_findings(units, change, sources)], policy, this.why_not)
-    fixed = this.fixed(units, (*combined.comments, *combined.notes))
+    raised = (*combined.comments, *combined.notes)
+    fixed = this.fixed(units, raised)
     return Review(
         base=change.base,
         head=change.head,
@@ -112,7 +113,7 @@ def review_change(  # noqa: PLR0913 (what is known beside the change has default
         asides=asides,
         appeals=tuple(appeal.where for appeal in appeals),
         fixed=tuple(known.key for known in fixed),
-        standing=this.standing(fixed),
+        standing=this.standing(fixed, raised),
         hunks=this.hunks(units),
     )
 

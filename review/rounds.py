@@ -42,9 +42,10 @@ class Round:
             if read.wholly(known.path) and not self._raised(known, findings) and self._has_changed(known)
         )
 
-    def standing(self, fixed: Sequence[Known]) -> int:
-        """How many findings are still open: those whose file is out of the change are nobody's concern."""
-        return sum(known.path in self._paths for known in self._open() if known not in fixed)
+    def standing(self, fixed: Sequence[Known], findings: Sequence[Finding]) -> int:
+        """How many findings are still open: not those whose file is out of the change, but for renamed ones."""
+        left = [known for known in self._open() if known not in fixed]
+        return sum(known.path in self._paths or self._raised(known, findings) for known in left)
 
     def hunks(self, units: Iterable[ReadUnit]) -> frozenset[str]:
         """Digests of the hunks of the change that have been read by now, in this round or an earlier one."""

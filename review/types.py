@@ -440,18 +440,16 @@ class InlineComment:
 
 
 @dataclass(frozen=True, slots=True)
-class ThreadReply:
-    """An answer in the thread of one of our findings, posted once: `body` ends with `mark`.
+class Postscript:
+    """What is added to the comment of a finding that is settled, once: it has `mark` then.
 
-    `comment` is the REST id of the finding's comment, `thread` the GraphQL id of its thread. `resolve` asks
-    to close the thread, where we may.
+    `comment` is the comment's REST id, `thread` the GraphQL id of its thread, which is closed where we may.
     """
 
     comment: int
     thread: str
-    body: str
+    text: str
     mark: str
-    resolve: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -459,7 +457,7 @@ class Posting:
     """What is to be said: `body` is the summary and carries `marker` (hidden), by which it is found again.
 
     In the first round it is one review. Later `summary` is the id of that review, whose body is edited;
-    `comments`, if any, are a review of their own with the body `news`; `replies` go into threads.
+    `comments`, if any, are a review of their own with the body `news`.
     """
 
     head: str
@@ -468,7 +466,7 @@ class Posting:
     comments: tuple[InlineComment, ...]
     summary: int = 0
     news: str = ""
-    replies: tuple[ThreadReply, ...] = ()
+    postscripts: tuple[Postscript, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,7 @@ class Runner:
             "FOUREYES_LOCAL_MODEL": MODEL,
             "FOUREYES_ANTHROPIC_API_KEY": "",
             "FOUREYES_STATE_DIR": str(self.folder / "runner-state"),
+            "FOUREYES_MARKER_KEY": "a key of this repository",
         }
         return CliRunner().invoke(main, ["action", *options], env=environment)
 

@@ -2,5 +2,6 @@
 
 from bot.github.connection import App, app, client, mapped
 from bot.github.forge import GitHub
+from bot.github.noted import NotedGitHub
 
-__all__ = ["App", "GitHub", "app", "client", "mapped"]
+__all__ = ["App", "GitHub", "NotedGitHub", "app", "client", "mapped"]

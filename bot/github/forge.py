@@ -9,7 +9,7 @@ from github.Repository import Repository
 
 from bot.github.account import Account
 from bot.github.connection import App, client, mapped
-from bot.github.past import dismissed, of_thread, past
+from bot.github.past import of_thread, past
 from bot.github.posting import Poster
 from bot.github.threads import ReviewThread, settle, threads
 from bot.limiter import Limiter, OwnLimiter
@@ -156,7 +156,7 @@ class GitHub:
             text = seal.opened(comment.body)
             if not marker.has_marker(text, marker.DISMISSED):
                 self.account.writes(text)
-                comment.edit(seal.sealed(dismissed(text)))
+                comment.edit(seal.sealed(marker.added(text, marker.DISMISSED)))
             settle(self.account, known.thread, comment.node_id)
 
     def thread(self, request: Request) -> Thread:

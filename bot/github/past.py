@@ -1,7 +1,7 @@
 """What we have said on a pull request, by our own comments: only author and seal make them ours."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 
 from github.PullRequest import PullRequest
@@ -18,6 +18,7 @@ from review.marker import (
     has_marker,
     marks,
     memo_in,
+    notes_in,
 )
 from review.past import FindingState, Known, Past
 from review.seal import Seal
@@ -41,6 +42,7 @@ def past(account: Account, live: PullRequest, repo: str, may_write: IsWriter) ->
         known=tuple(_known(account, repo, live.number, bodies, cache(may_write))) if ours else (),
         marks=frozenset(mark for body in bodies for mark in marks(body)),
         paused=_paused(account, live, seal),
+        notes="" if first is None else notes_in(bodies[first]),
     )
 
 
@@ -70,19 +72,15 @@ def of_thread(account: Account, thread: ReviewThread, seal: Seal, may_write: IsW
         return
     text = seal.opened(first.body)
     for key, kin in findings_in(text):
-        state = _state(
-            account, thread, text, [seal.opened(each) for each in _ours(account, thread)], key, may_write
-        )
+        state = _state(account, thread, text, key, may_write)
         yield Known(
             key, kin, thread.path, thread.line, thread.side, _title(text), state, first.number, thread.id
         )
 
 
-def _state(
-    account: Account, thread: ReviewThread, text: str, said: Sequence[str], key: str, may_write: IsWriter
-) -> FindingState:
+def _state(account: Account, thread: ReviewThread, text: str, key: str, may_write: IsWriter) -> FindingState:
     """Who may write has dismissed what he resolves; the author of a pull request alone cannot."""
-    if any(has_marker(each, fixed_marker(key)) for each in said):
+    if has_marker(text, fixed_marker(key)):
         return "fixed"
     who = thread.resolver
     by_person = thread.resolved and who is not None and not account.is_our_actor(who.login, who.kind)
@@ -93,10 +91,6 @@ def _state(
 def _is_ours(account: Account, comment: Comment) -> bool:
     author = comment.author
     return author is not None and account.is_our_actor(author.login, author.kind)
-
-
-def _ours(account: Account, thread: ReviewThread) -> Iterator[str]:
-    return (comment.body for comment in thread.comments if _is_ours(account, comment))
 
 
 def _title(text: str) -> str:
@@ -111,9 +105,3 @@ def _paused(account: Account, live: PullRequest, seal: Seal) -> bool:
             said = set(marks(seal.opened(comment.body)))
             paused = (paused or PAUSED in said) and RESUMED not in said
     return paused
-
-
-def dismissed(text: str) -> str:
-    """The text of a finding's comment with the mark that it was dismissed, above the others."""
-    below = list(reversed(list(marks(text))))
-    return "\n".join([text.removesuffix("\n".join(below)), *dict.fromkeys([DISMISSED, *below])])

@@ -15,9 +15,9 @@ from bot.github.connection import UNPLACED
 from bot.github.past import our_reviews
 from bot.github.threads import ReviewThread, settle, threads
 from review import compose, diff
-from review.marker import findings_in, has_marker
+from review.marker import added, findings_in, has_marker
 from review.seal import Seal
-from review.types import Hunk, InlineComment, Posted, Posting, ThreadReply
+from review.types import Hunk, InlineComment, Posted, Posting, Postscript
 
 _MOST_FILES = 300
 _MOST_TRIES = 8
@@ -59,13 +59,14 @@ class Poster:
     def _later(self, posting: Posting, ours: Sequence[PullRequestReview]) -> str:
         """The summary last: it says that all else is done."""
         news = next((each for each in ours if self._carries(each.body, posting.marker)), None)
-        there = list(threads(self.account, self.repo, self.live.number)) if news or posting.replies else []
+        looks = news is not None or posting.postscripts
+        there = list(threads(self.account, self.repo, self.live.number)) if looks else []
         if news is None:
             news, posting = self._created(self._placed(posting))
         else:
             posting = self._as_posted(posting, there)
-        for reply in posting.replies:
-            self._reply(reply, there)
+        for postscript in posting.postscripts:
+            self._add(postscript, there)
         summary = next(each for each in ours if each.id == posting.summary)
         self.account.writes(posting.body)
         summary.edit(self._seal.sealed(posting.body))
@@ -77,14 +78,17 @@ class Poster:
         lost = [each for each in posting.comments if not said & {key for key, _ in findings_in(each.body)}]
         return compose.without(posting, lost)
 
-    def _reply(self, reply: ThreadReply, there: Sequence[ReviewThread]) -> None:
-        thread = next((each for each in there if each.id == reply.thread), None)
+    def _add(self, postscript: Postscript, there: Sequence[ReviewThread]) -> None:
+        """An edit, which notifies nobody."""
+        thread = next((each for each in there if each.id == postscript.thread), None)
         if thread is None:
             return
-        if not any(self._carries(each.body, reply.mark) for each in thread.comments):
-            self.account.writes(reply.body)
-            self.live.create_review_comment_reply(reply.comment, self._seal.sealed(reply.body))
-        if reply.resolve and not thread.resolved:
+        text = self._seal.opened(thread.comments[0].body)
+        if not has_marker(text, postscript.mark):
+            more = added(text, postscript.mark, postscript.text)
+            self.account.writes(more)
+            self.live.get_review_comment(postscript.comment).edit(self._seal.sealed(more))
+        if not thread.resolved:
             settle(self.account, thread.id, thread.comments[0].id)
 
     def _created(self, posting: Posting) -> tuple[PullRequestReview | None, Posting]:

@@ -81,17 +81,23 @@ def test_a_database_that_is_away_is_told(tmp_path: Path) -> None:
         kept.put(KEY, PAID)
 
 
+def noted(text: str) -> Notes:
+    notes = Notes()
+    notes.read(text)
+    return notes
+
+
 def test_notes_are_written_down_the_newest_first_as_far_as_there_is_room() -> None:
     notes = Notes()
     for number in range(40):
         notes.put(f"{number:064}", replace(PAID, text=f'{{"findings": [], "explanation": "{number}"}}'))
     notes.get(f"{0:064}")
     text = notes.written(1_000)
-    again = Notes.read(text)
+    again = noted(text)
     found = [number for number in range(40) if again.get(f"{number:064}") is not None]
     assert len(text) <= 1_000
     assert found == [0, *range(40 - len(found) + 1, 40)]
-    assert len(Notes.read(notes.written(100_000)).written(100_000)) == len(notes.written(100_000))
+    assert len(noted(notes.written(100_000)).written(100_000)) == len(notes.written(100_000))
 
 
 def test_notes_without_answers_or_without_room_are_empty() -> None:
@@ -125,7 +131,7 @@ ENTRY = [KEY, {"model": "m", "text": "{}"}]
     ],
 )
 def test_notes_that_cannot_be_ours_are_none(text: str) -> None:
-    assert Notes.read(text).written(100_000) == ""
+    assert noted(text).written(100_000) == ""
 
 
 FOUND = json.dumps(

@@ -8,7 +8,7 @@ import pytest
 from review import answers, errands
 from review.audit import audit
 from review.errors import ReaderError, UserError
-from review.marker import DISMISSED, PAUSED, RESUMED, finding_marker, fixed_marker, marks, review_marker
+from review.marker import DISMISSED, PAUSED, RESUMED, finding_marker, marks, review_marker
 from review.past import Known, Memo, Past, Thread, ThreadComment
 from review.types import Posted, Prompt, Pull, Reply, Request, Verb, Wish
 from tests.desk import ScriptedDesk
@@ -277,8 +277,7 @@ def test_thanks_need_no_answer() -> None:
     ("rounds", "said"), [(2, "Line 1 divides"), (3, "a person should decide"), (4, None)]
 )
 def test_after_three_answers_a_person_decides(rounds: int, said: str | None) -> None:
-    fixed = ThreadComment("foureyes[bot]", True, f"Fixed.\n\n{fixed_marker(KEY)}")
-    forge = Forge(talk=thread(fixed, *[ASKED, SAID] * rounds, ASKED))
+    forge = Forge(talk=thread(*[ASKED, SAID] * rounds, ASKED))
     at, home, _ = desk(HOLDS)
     do(REPLY, forge, at)
     assert [said in text for text in forge.answers if said] == ([True] if said else [])

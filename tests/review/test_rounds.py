@@ -114,9 +114,10 @@ def test_a_refuted_finding_is_not_raised_again() -> None:
 
 def test_open_ones_are_counted_as_long_as_their_file_is_in_the_change() -> None:
     past = after(findings=[known(), known("dismissed")])
-    assert Round(past, change(ONE)).standing(()) == 1
-    assert Round(past, change(ONE)).standing((known(),)) == 0
-    assert Round(past, change(ONE, path="b.py")).standing(()) == 0
+    assert Round(past, change(ONE)).standing((), ()) == 1
+    assert Round(past, change(ONE)).standing((known(),), ()) == 0
+    assert Round(past, change(ONE, path="b.py")).standing((), ()) == 0
+    assert Round(past, change(ONE, path="b.py")).standing((), [replace(RAISED, path="b.py")]) == 1
 
 
 def test_what_was_read_is_remembered_as_long_as_it_is_in_the_change() -> None:
