@@ -5,9 +5,13 @@ from typing import Protocol
 
 from bot.git import Cache, Repository
 from bot.inline import step
+from review.guide import PATHS
 from review.policy import PATH
 from review.ports import Step
-from review.types import Change, Pull
+from review.types import Change, Guide, Pull
+
+_LONGEST_GUIDE = 20_000
+"""Characters, of which readers see fewer: it is kept with the job."""
 
 
 class Token(Protocol):
@@ -35,6 +39,12 @@ class GitCode:
 
     def settings(self, pull: Pull) -> str | None:
         return self._fetch(pull).settings(pull.base_tip, PATH)
+
+    def guide(self, pull: Pull) -> Guide | None:
+        """A file that is no text is no guide."""
+        repository = self._fetch(pull)
+        found = ((path, repository.text(pull.base_tip, path)) for path in PATHS)
+        return next((Guide(path, text[:_LONGEST_GUIDE]) for path, text in found if text is not None), None)
 
     def _repository(self, pull: Pull) -> Repository:
         return self.step("fetch", self._fetch, pull)

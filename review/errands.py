@@ -110,7 +110,7 @@ def _ground(at: _Errand, pull: Pull) -> _Ground:
     """As a review would have it now."""
     policy = parse(at.desk.step("settings", at.code.settings, pull))
     change = untrusted.in_change(at.code.change(pull))
-    from_fork = pull.from_fork and not _is_cleared(at, pull)
+    from_fork = policy.keeps(pull, cleared=_is_cleared(at, pull))
     spent = at.desk.step("spent", at.desk.usd_spent)
     grounds = Grounds(policy.cloud, from_fork, at.desk.has_cloud, spent, at.desk.usd_cap)
     denied = denial(grounds)

@@ -45,7 +45,9 @@ def _in_doubt(finding: Finding) -> bool:
 
 def _to_claude(task: Task, why: str, doubted: tuple[Finding, ...]) -> Task:
     unit = replace(task.unit, route="cloud", reason_code="escalated", reason=f"{task.unit.reason}; {why}")
-    return replace(task, unit=unit, doubted=tuple(replace(each, why_not_inline=None) for each in doubted))
+    again = tuple(replace(each, why_not_inline=None) for each in doubted)
+    # The project's notes were picked for a reader at home: they may be among what stays there.
+    return replace(task, unit=unit, doubted=again, guide="")
 
 
 def _shared(task: Task, policy: Policy, old: Mapping[str, str]) -> Task | None:

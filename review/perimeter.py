@@ -11,13 +11,17 @@ CloudPolicy = Literal["off", "crossing", "all"]
 
 @dataclass(frozen=True, slots=True)
 class Grounds:
-    """Everything that decides whether a review may send code to a cloud model; USD per calendar day, UTC."""
+    """Everything that decides whether a review may send code to a cloud model; USD per calendar day, UTC.
+
+    `asked_home` when a person wants nothing to leave this time.
+    """
 
     cloud: CloudPolicy
     from_fork: bool
     has_reader: bool
     usd_spent: float
     usd_cap: float
+    asked_home: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,9 @@ def denial(grounds: Grounds) -> Denial | None:
     if grounds.cloud == "off":
         return Denial("policy", "the repository's settings say cloud: off")
     if grounds.from_fork:
-        return Denial("policy", "the pull request comes from a fork")
+        return Denial("policy", "the pull request comes from a fork, which a /review cloud can clear")
+    if grounds.asked_home:
+        return Denial("policy", "a /review local asked for it")
     if not grounds.has_reader:
         return Denial("no-cloud", "no Claude key is set")
     if grounds.usd_spent >= grounds.usd_cap:

@@ -18,6 +18,7 @@ from review import (
     suggest,
     untrusted,
 )
+from review import guide as guides
 from review.combine import combine
 from review.errors import UserError
 from review.escalation import escalated, settled
@@ -34,6 +35,7 @@ from review.sarif import Result, informed
 from review.types import (
     Change,
     Finding,
+    Guide,
     Outcome,
     Posted,
     Pull,
@@ -70,6 +72,7 @@ def review_change(  # noqa: PLR0913 (what is known beside the change has default
     past: Past = _NOTHING_SAID,
     wish: Wish = _ANY,
     pull: str = "",
+    guide: Guide | None = None,
     reports: Sequence[Result] = (),
 ) -> Review:
     """Review a change. `past` is what we have said on `pull` (`owner/name#1`), `reports` what other tools say
@@ -78,13 +81,14 @@ def review_change(  # noqa: PLR0913 (what is known beside the change has default
     change = untrusted.in_change(change)
     this = Round(past, change, full=wish.full)
     spent = desk.step("spent", desk.usd_spent)
-    grounds = Grounds(policy.cloud, from_fork, desk.has_cloud, spent, desk.usd_cap)
+    home = wish.route == "local"
+    grounds = Grounds(policy.cloud, from_fork, desk.has_cloud, spent, desk.usd_cap, asked_home=home)
     planned, unread = _planned(change, policy, desk, sources, denial(grounds))
     planned = replace(planned, units=informed(_asked_for(planned.units, wish), reports, policy))
     tag, check = desk.step("tag", desk.draw_tag), desk.second_check
     tasks = [
         replace(
-            question.task(unit, change.title, policy, grounds, tag=tag, check=check),
+            question.task(unit, change.title, policy, grounds, tag=tag, check=check, guide=guide),
             fresh=wish.full,
             pull=pull,
         )
@@ -104,6 +108,7 @@ def review_change(  # noqa: PLR0913 (what is known beside the change has default
         notes=combined.notes,
         skipped=planned.skipped,
         remarks=(
+            *guides.remarks(change, policy),
             *remarks.narrowed(wish.paths),
             *injection.remarks(appeals),
             *(remark for outcome in asides for remark in intent.remarks(outcome)),
@@ -210,7 +215,7 @@ def _review_once(request: Request, desk: Desk, forge: Forge, code: Code) -> tupl
 def _unwanted(request: Request, pull: Pull, policy: Policy, past: Past) -> bool:
     """Whether nobody asked for this: what a person asks for is done."""
     wants = policy.triggers.wants(push=request.quiet, draft=pull.draft)
-    return past.paused or not wants
+    return past.paused or not wants or policy.skip.why(pull) is not None
 
 
 def _cleared(request: Request, pull: Pull, past: Past) -> str:
@@ -238,10 +243,11 @@ def review_pull(  # noqa: PLR0913 (what is known beside the pull request has def
         policy,
         desk,
         code.sources(pull),
-        from_fork=pull.from_fork and not cleared,
+        from_fork=policy.keeps(pull, cleared=cleared),
         past=desk.step("past", forge.past, pull) if past is None else past,
         wish=wish,
         pull=f"{pull.repo}#{pull.number}",
+        guide=desk.step("guide", code.guide, pull) if policy.guide else None,
         reports=reports,
     )
 

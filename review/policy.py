@@ -2,7 +2,8 @@
 
 import difflib
 from collections.abc import Sequence
-from typing import Annotated, Final
+from fnmatch import fnmatchcase
+from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
@@ -11,7 +12,7 @@ from review.document import Document, DocumentError, Place, Problem, shown
 from review.errors import UserError
 from review.patterns import LONGEST_PATH, flaw, matching
 from review.perimeter import CloudPolicy
-from review.types import Severity
+from review.types import Pull, Severity
 
 PATH: Final = ".github/foureyes.yml"
 
@@ -52,6 +53,37 @@ class Triggers(_Strict):
     def wants(self, *, push: bool, draft: bool) -> bool:
         """Whether an event by itself leads to a review; `push` tells new commits from all other events."""
         return (self.pushes if push else self.opened) and (self.drafts or not draft)
+
+
+Glob = Annotated[str, Field(min_length=1, max_length=200)]
+Globs = Annotated[tuple[Glob, ...], Field(max_length=50)]
+
+
+class Skip(_Strict):
+    """Which pull requests are left alone. Patterns are those of a shell, on the whole text, in any case."""
+
+    authors: Globs = Field(default=(), description="logins, such as `dependabot*`")
+    labels: Globs = Field(default=(), description="labels")
+    titles: Globs = Field(default=(), description="titles, such as `WIP*`")
+    branches: Globs = Field(default=(), description="head branches, such as `release/*`")
+
+    def why(self, pull: Pull) -> str | None:
+        """The first rule that the pull request falls under, in a few words."""
+        for what, patterns, texts in (
+            ("author", self.authors, (pull.author,)),
+            ("label", self.labels, pull.labels),
+            ("title", self.titles, (pull.title,)),
+            ("branch", self.branches, (pull.branch,)),
+        ):
+            for pattern in patterns:
+                if any(_fits(text.casefold(), pattern.casefold()) for text in texts):
+                    return f"its {what} falls under skip: {shown(pattern)}"
+        return None
+
+
+def _fits(text: str, pattern: str) -> bool:
+    """`dependabot[bot]` means itself: its brackets are no choice of letters."""
+    return text == pattern or fnmatchcase(text, pattern)
 
 
 class Instruction(_Strict):
@@ -98,6 +130,19 @@ class Policy(_Strict):
         default=3, ge=1, le=30, strict=True, description="most comments beside the code of one file"
     )
     min_severity: Severity = Field(default=Severity.MEDIUM, description="the least severity beside the code")
+    language: str = Field(
+        default="English",
+        pattern=r"^[A-Za-z][A-Za-z -]{0,38}[A-Za-z]$",
+        description="in which readers write; words of our own stay English",
+    )
+    guide: bool = Field(
+        default=True, strict=True, description="whether readers see AGENTS.md, else CLAUDE.md, of the base"
+    )
+    forks: Literal["local", "cloud-after-first-merge"] = Field(
+        default="local",
+        description="whether forks of authors who had a commit merged may leave without `/review cloud`",
+    )
+    skip: Skip = Field(default=Skip(), description="pull requests that are reviewed only when a person asks")
     triggers: Triggers = Field(default=Triggers(), description="which events lead to a review by themselves")
 
     def ignored(self, path: str, old_path: str) -> str | None:
@@ -110,6 +155,11 @@ class Policy(_Strict):
         return bool(self.local_only) and any(
             len(one) > LONGEST_PATH or matching(self.local_only, one) for one in paths
         )
+
+    def keeps(self, pull: Pull, *, cleared: bool) -> bool:
+        """Whether the code is kept at home as it comes from a fork; `cleared` when a maintainer let it go."""
+        trusted = self.forks == "cloud-after-first-merge" and pull.returning
+        return pull.from_fork and not cleared and not trusted
 
     def instructions_for(self, path: str) -> tuple[str, ...]:
         """The texts that are about the file, in the order of the settings."""
@@ -149,6 +199,7 @@ def parse(text: str | None) -> Policy:
 _MODELS: Final[dict[Place, type[BaseModel]]] = {
     (): Policy,
     ("instructions",): Instruction,
+    ("skip",): Skip,
     ("triggers",): Triggers,
 }
 

@@ -6,7 +6,7 @@ from typing import Literal, ParamSpec, Protocol, TypeVar
 from review.past import Known, Past, Thread
 from review.perimeter import Cleared
 from review.question import Task
-from review.types import Change, Outcome, Posted, Posting, Prompt, Pull, Reply, Request
+from review.types import Change, Guide, Outcome, Posted, Posting, Prompt, Pull, Reply, Request
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -91,6 +91,9 @@ class Code(Protocol):
 
     def settings(self, pull: Pull) -> str | None:
         """The repository's settings at the tip of the base branch, None where there are none."""
+
+    def guide(self, pull: Pull) -> Guide | None:
+        """The project's notes for contributors there."""
 
 
 class Forge(Protocol):

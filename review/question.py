@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 
 import prompts
 from review import answer, pack, untrusted
+from review import guide as guides
 from review.answer import Schemas
 from review.perimeter import Grounds
 from review.plan import CLOUD_BUDGET, LOCAL_BUDGET
 from review.policy import Policy
-from review.types import Finding, Hunk, Prompt, Route, Severity, Unit
+from review.types import Finding, Guide, Hunk, Prompt, Route, Severity, Unit
 from review.visible import one_line
 
 _MOST: dict[Route, int] = {"local": 3, "cloud": 8}
@@ -42,6 +43,7 @@ class Task:
     `doubted` are findings of another reader that are to be checked, and then nothing else is asked; with
     `said` it is asked whether the change keeps what is said about it, and nothing else. `fresh` wants an
     answer that was not given before. `pull` is `owner/name#1`, empty for a range of commits.
+    `language` is in which to write, empty for English; `guide` what is said of the project's conventions.
     """
 
     unit: Unit
@@ -55,6 +57,8 @@ class Task:
     fresh: bool = False
     talk: Talk | None = None
     pull: str = ""
+    language: str = ""
+    guide: str = ""
 
     @property
     def route(self) -> Route:
@@ -71,11 +75,28 @@ class Task:
         return _SCHEMAS[self.route]
 
 
-def task(unit: Unit, title: str, policy: Policy, grounds: Grounds, *, tag: str, check: bool) -> Task:
-    """The task for a unit of a change with this title."""
+def task(  # noqa: PLR0913 (what all tasks of a review share comes from its caller)
+    unit: Unit,
+    title: str,
+    policy: Policy,
+    grounds: Grounds,
+    *,
+    tag: str,
+    check: bool,
+    guide: Guide | None = None,
+) -> Task:
+    """The task for a unit of a change with this title; `guide` are the project's own notes."""
     asked = (text for path in unit.files for text in policy.instructions_for(path))
-    shown = untrusted.in_unit(unit)
-    return Task(shown, untrusted.shown(title), tag, check, grounds, tuple(dict.fromkeys(asked)))
+    return Task(
+        untrusted.in_unit(unit),
+        untrusted.shown(title),
+        tag,
+        check,
+        grounds,
+        tuple(dict.fromkeys(asked)),
+        language="" if policy.language.casefold() == "english" else policy.language,
+        guide=guides.shown(guide, policy, unit.route, tag),
+    )
 
 
 def parts(unit: Unit) -> Iterator[tuple[Hunk, ...]]:
@@ -98,9 +119,9 @@ def review_prompt(task: Task, hunks: Sequence[Hunk]) -> Prompt:
         holes |= {"ties": _ties(task.unit), "tag": task.tag}
     return Prompt(
         version=_version(text),
-        system=prompts.load("system").fill(severities=_SEVERITIES),
+        system=prompts.load("system").fill(severities=_SEVERITIES) + _language(task),
         material=_material(task, hunks),
-        task=text.fill(**holes) + _instructions(task),
+        task=text.fill(**holes) + _instructions(task) + task.guide,
         schema=task.schemas.review(tuple(dict.fromkeys(h.path for h in hunks)), task.most),
         quotes=_quotes(hunks),
         max_tokens=_MAX_TOKENS[task.route],
@@ -139,6 +160,10 @@ def _instructions(task: Task) -> str:
         return ""
     listed = "\n".join(f"- {text}" for text in task.instructions)
     return prompts.load("instructions").fill(instructions=listed)
+
+
+def _language(task: Task) -> str:
+    return prompts.load("language").fill(language=task.language) if task.language else ""
 
 
 def _ties(unit: Unit) -> str:

@@ -43,7 +43,7 @@ class Round:
         )
 
     def standing(self, fixed: Sequence[Known], findings: Sequence[Finding]) -> int:
-        """How many findings are still open: not those whose file is out of the change, but for renamed ones."""
+        """How many findings are still open; of files out of the change only those that were renamed."""
         left = [known for known in self._open() if known not in fixed]
         return sum(known.path in self._paths or self._raised(known, findings) for known in left)
 

@@ -408,11 +408,20 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
+class Guide:
+    """What a project tells its contributors, by a file at the root of the base branch."""
+
+    path: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Pull:
     """A pull request at the moment of its review; the SHAs pin everything that is read later.
 
     `base` is the merge base, `base_tip` the tip of the base branch (settings are read there).
-    `clone_url` is where its code is fetched from; `from_fork` when head is in another repository.
+    `clone_url` is where its code is fetched from; `from_fork` when head is in another repository. `branch` is
+    the name of the head branch; `returning` when the author has had a commit merged here before.
     """
 
     repo: str
@@ -426,6 +435,10 @@ class Pull:
     from_fork: bool
     draft: bool
     open: bool
+    author: str = ""
+    labels: tuple[str, ...] = ()
+    branch: str = ""
+    returning: bool = False
 
 
 @dataclass(frozen=True, slots=True)

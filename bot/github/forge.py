@@ -22,6 +22,8 @@ from review.types import Posted, Posting, Pull, Request
 _WRITERS = frozenset({"admin", "write"})
 _CLOSES = re.compile(r"\b(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?):?\s+#(\d{1,9})\b", re.IGNORECASE)
 _MOST_ISSUES = 3
+# Computed without a viewer: private members may show as strangers, which errs on the safe side.
+_RETURNING = frozenset({"OWNER", "MEMBER", "COLLABORATOR", "CONTRIBUTOR"})
 
 
 class GitHub:
@@ -204,4 +206,8 @@ def _pull(request: Request, pull: PullRequest, comparison: Comparison) -> Pull:
         from_fork=getattr(pull.head.repo, "full_name", None) != base.full_name,
         draft=pull.draft,
         open=pull.state == "open",
+        author=pull.user.login if pull.user else "",
+        labels=tuple(label.name for label in pull.labels),
+        branch=pull.head.ref,
+        returning=pull.raw_data.get("author_association") in _RETURNING,
     )

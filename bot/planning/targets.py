@@ -56,7 +56,7 @@ def of_pull(settings: Settings, repo: str, number: int) -> Target:
     pull = forge.pull(Request(f"{repo}#{number}/plan", repo, number, None, None))
     changes = (code.change(each) for each in [pull])
     rules = policy.parse(code.settings(pull))
-    return Target(changes, 1, code.sources(pull), rules, from_fork=pull.from_fork)
+    return Target(changes, 1, code.sources(pull), rules, from_fork=rules.keeps(pull, cleared=False))
 
 
 def _rules(repository: Repository, tip: str) -> Policy:

@@ -13,7 +13,7 @@ from review.past import Known, Past, Thread
 from review.policy import Policy, parse
 from review.ports import Reaction
 from review.question import Task
-from review.types import Change, Finding, Outcome, Posted, Posting, Pull, Request, Severity
+from review.types import Change, Finding, Guide, Outcome, Posted, Posting, Pull, Request, Severity
 from tests.build import Tree, finding
 
 TREE = Tree(
@@ -116,6 +116,9 @@ class FakeCode:
     def settings(self, pull: Pull) -> str | None:
         return self.text
 
+    def guide(self, pull: Pull) -> Guide | None:
+        return None
+
 
 def test_a_request_becomes_one_posted_review() -> None:
     desk, forge = FakeDesk(found={"cart.py": finding(path="cart.py")}), FakeForge()
@@ -124,7 +127,7 @@ def test_a_request_becomes_one_posted_review() -> None:
     assert review is not None
     (posting,) = forge.posts
     assert [(comment.path, comment.line) for comment in posting.comments] == [("cart.py", 1)]
-    assert desk.steps == ["pull", "past", "settings", "issues", "spent", "callers", "tag", "post"]
+    assert desk.steps == ["pull", "past", "settings", "issues", "guide", "spent", "callers", "tag", "post"]
     assert [task.route for task in desk.tasks] == ["cloud", "local"]
 
 
@@ -133,7 +136,7 @@ def test_a_request_becomes_one_posted_review() -> None:
     [
         (FakeDesk(has_cloud=False), False, None, "no Claude key is set"),
         (FakeDesk(spent=10.0), False, None, "the daily limit of 10.00 USD is reached"),
-        (FakeDesk(), True, None, "the pull request comes from a fork"),
+        (FakeDesk(), True, None, "the pull request comes from a fork, which a /review cloud can clear"),
         (FakeDesk(), False, 'cloud: "off"', "the repository's settings say cloud: off"),
     ],
 )

@@ -56,7 +56,7 @@ def test_every_setting_can_be_set() -> None:
     [
         ("max_coments: 3", 1, "unknown setting max_coments, did you mean max_comments?"),
         ("local_only: [a]", 1, "unknown setting local_only, did you mean local-only?"),
-        ("\nskip: [a]", 2, "unknown setting skip: there are cloud, cloud_min_lines, local-only,"),
+        ("\nomit: [a]", 2, "unknown setting omit: there are cloud, cloud_min_lines, local-only,"),
         ("triggers:\n  draft: on", 2, "unknown setting triggers.draft, did you mean drafts?"),
         (
             "instructions:\n- paths: [a]\n  text: b\n  texts: c",

@@ -4,7 +4,8 @@ from abc import abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tests.fakes.github.state import Issue, Opening, Review, ReviewComment, Side, User
+from tests.fakes.github.issues import Issue, Opening
+from tests.fakes.github.state import Review, ReviewComment, Side, User
 from tests.fakes.github.unread import Unread
 
 if TYPE_CHECKING:

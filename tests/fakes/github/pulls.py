@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 from tests.fakes.github import diffs
 from tests.fakes.github.discussion import Discussion
 from tests.fakes.github.gitside import Files
+from tests.fakes.github.issues import Opening
 from tests.fakes.github.placing import place
-from tests.fakes.github.state import Json, Opening, Review, ReviewComment, Side
+from tests.fakes.github.state import Json, Review, ReviewComment, Side
 
 if TYPE_CHECKING:
     from tests.fakes.github.repository import Repository

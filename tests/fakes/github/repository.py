@@ -3,8 +3,9 @@
 from pathlib import Path
 
 from tests.fakes.github.gitside import BareRepository, Files
+from tests.fakes.github.issues import Issue, Opening
 from tests.fakes.github.pulls import Pull
-from tests.fakes.github.state import CheckRun, Comment, Ground, Issue, Opening, Permission
+from tests.fakes.github.state import CheckRun, Comment, Ground, Permission
 from tests.fakes.github.unread import Unread
 
 
@@ -38,6 +39,12 @@ class Repository:
     @property
     def comments(self) -> list[Comment]:
         return [comment for issue in self.issues.values() for comment in issue.comments]
+
+    @property
+    def contributors(self) -> frozenset[str]:
+        """Whose pull requests were merged."""
+        pulls = (issue for issue in self.issues.values() if getattr(issue, "merged", False))
+        return frozenset(pull.user.login for pull in pulls)
 
     def permit(self, login: str, permission: Permission) -> None:
         self.ground.user(login)

@@ -64,4 +64,6 @@ def association(repo: Repository, user: User) -> str:
     """As GitHub computes it, without a viewer; it says little about what somebody may do."""
     if user.login == repo.owner:
         return "OWNER"
-    return "COLLABORATOR" if repo.permission(user.login) in {"admin", "write"} else "NONE"
+    if repo.permission(user.login) in {"admin", "write"}:
+        return "COLLABORATOR"
+    return "CONTRIBUTOR" if user.login in repo.contributors else "NONE"

@@ -4,9 +4,10 @@ import zlib
 from dataclasses import dataclass
 
 from tests.fakes.github.answers.base import Base, association
+from tests.fakes.github.issues import Issue
 from tests.fakes.github.pulls import Pull
 from tests.fakes.github.repository import Repository
-from tests.fakes.github.state import Comment, Issue, Json, Reaction
+from tests.fakes.github.state import Comment, Json, Reaction
 
 _WORDS = ("+1", "-1", "laugh", "confused", "heart", "hooray", "eyes", "rocket")
 

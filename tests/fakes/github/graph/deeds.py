@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from tests.fakes.github.discussion import Resolution, Thread
 from tests.fakes.github.graph.finding import CONVERSATION, demand, post, thread
 from tests.fakes.github.graph.kinds import Arguments, Asking, GraphError, Resolve
-from tests.fakes.github.state import Hiding, Issue, Post, User
+from tests.fakes.github.issues import Issue
+from tests.fakes.github.state import Hiding, Post, User
 
 
 def _resolve(asking: Asking, _: object, given: Arguments) -> Thread:

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 from tests.fakes.github.discussion import Thread
 from tests.fakes.github.graph.kinds import Arguments, Asking, GraphError
+from tests.fakes.github.issues import Issue
 from tests.fakes.github.pulls import Pull
 from tests.fakes.github.refusals import RefusedError
 from tests.fakes.github.repository import Repository
-from tests.fakes.github.state import Access, Issue, Post, Review, ReviewComment
+from tests.fakes.github.state import Access, Post, Review, ReviewComment
 
 CONVERSATION = ("issues", "pull_requests")
 

@@ -1,8 +1,9 @@
 """Comments in the conversation."""
 
 from tests.fakes.github.call import EMPTY, Answer, Call, handles
+from tests.fakes.github.issues import Issue
 from tests.fakes.github.refusals import BODY_LIMIT, TOO_LONG, invalid, not_found
-from tests.fakes.github.state import Comment, Edit, Issue, by_id
+from tests.fakes.github.state import Comment, Edit, by_id
 
 CONVERSATION = ("issues", "pull_requests")
 

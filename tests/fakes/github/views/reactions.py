@@ -1,7 +1,8 @@
 """Reactions to comments of both kinds."""
 
 from tests.fakes.github.call import Answer, Call, handles
-from tests.fakes.github.state import Comment, Issue, ReviewComment
+from tests.fakes.github.issues import Issue
+from tests.fakes.github.state import Comment, ReviewComment
 from tests.fakes.github.views.comments import CONVERSATION, comment_of
 from tests.fakes.github.views.inline import inline_of
 
