@@ -15,7 +15,7 @@ from bot.git.command import Git, git_dir
 from bot.inline import InlineDesk
 from bot.output import Output
 from review import ask, compose, pipeline, policy, words
-from review.combine import stands
+from review.card import reaches
 from review.question import Task
 from review.sarif import Result, written
 from review.types import Change, Outcome, Request, Review, Severity
@@ -115,7 +115,6 @@ def write(output: Output, review: Review, change: Change | None = None) -> None:
 
 def verdict(review: Review, fail_on: str | None) -> Exit:
     """Findings come before what is missing: a gate must not open because something else failed, too."""
-    found = filter(stands, (*review.comments, *review.notes))
-    if fail_on and any(finding.severity.rank <= Severity(fail_on).rank for finding in found):
+    if fail_on and reaches(review, Severity(fail_on)):
         return Exit.FINDINGS
     return Exit.REVIEWED if review.complete else Exit.INCOMPLETE

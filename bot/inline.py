@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import ParamSpec, TypeVar
 
 from bot.readers import Readers
-from review import ask
+from review import ask, ports
 from review.errors import OutsideError, ReaderError
 from review.ports import Step
 from review.question import Task
@@ -85,13 +85,20 @@ class InlineDesk:
     def usd_spent(self) -> float:
         return self.readers.spent()
 
-    def ask_all(self, tasks: Sequence[Task]) -> tuple[Outcome, ...]:
+    def waits(self) -> tuple[int, float]:
+        return 0, 0.0
+
+    def ask_all(self, tasks: Sequence[Task], told: ports.Told = ports.unheard) -> tuple[Outcome, ...]:
         pools = {route: ThreadPoolExecutor(limit, route) for route, limit in self.limits.items()}
         waits = True
         self.begun(sum(task.said is None for task in tasks))
         try:
             futures: list[Future[Outcome]] = [pools[task.route].submit(self._read, task) for task in tasks]
-            return tuple(future.result() for future in futures)
+            outcomes = []
+            for future in futures:
+                outcomes.append(future.result())
+                told(len(outcomes))
+            return tuple(outcomes)
         except KeyboardInterrupt:
             waits = False
             raise

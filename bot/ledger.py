@@ -64,6 +64,12 @@ class Ledger:
         with reaching(), self.engine.connect() as connection:
             return connection.execute(total).scalar() or 0.0
 
+    def pace(self) -> float:
+        """Seconds that an answer took of late, on the average; 0 before the first."""
+        latest = sa.select(calls.c.seconds).order_by(calls.c.id.desc()).limit(50).subquery()
+        with reaching(), self.engine.connect() as connection:
+            return connection.execute(sa.select(sa.func.avg(latest.c.seconds))).scalar() or 0.0
+
     def record_call(self, unit: str, reply: Reply) -> None:
         """Note a call that was answered. A repeated one was paid for twice, so it counts twice."""
         row = {

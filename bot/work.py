@@ -2,21 +2,23 @@
 
 import logging
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from bot import logs, page, wiring
 from bot.config import Settings
-from bot.jobs.engine import AskAll
+from bot.jobs.engine import AskAll, waiting
 from bot.jobs.heartbeat import listened
 from bot.jobs.patience import REVIEW
 from bot.ledger import Ledger
+from bot.migrations import reaching
 from bot.models.atcloud import is_at_cloud
 from bot.readers import Readers
 from bot.recall import Replies
 from review import answers, ask, requests, words
 from review.errors import FourEyesError, UserError
-from review.ports import Step
+from review.ports import Step, Told, unheard
 from review.question import Task
 from review.trouble import trouble
 from review.types import Outcome, Posted, Request, Review, Route
@@ -30,7 +32,7 @@ class QueueDesk:
     """A desk that leaves units in queues: whoever has the model for a route takes them."""
 
     step: Step
-    ask_all: AskAll
+    asking: AskAll
     ledger: Ledger
     has_home: bool
     has_cloud: bool
@@ -42,6 +44,18 @@ class QueueDesk:
 
     def usd_spent(self) -> float:
         return self.ledger.spent_today()
+
+    def waits(self) -> tuple[int, float]:
+        """By what waits for the model at home, the slower one, and by how long its answers took of late."""
+        return self.step("waits", self._waits)
+
+    def _waits(self) -> tuple[int, float]:
+        with reaching():
+            parts = waiting(self.ledger.engine, "local")
+        return parts, parts * self.ledger.pace()
+
+    def ask_all(self, tasks: Sequence[Task], told: Told = unheard) -> tuple[Outcome, ...]:
+        return self.asking(tasks, told)
 
 
 @dataclass(frozen=True)
@@ -69,6 +83,8 @@ class Work:
                 raise
 
     def _review(self, request: Request, step: Step, ask_all: AskAll) -> Posted:
+        if request.wish.verb == "merge":
+            return self._pass_group(request, step)
         forge = wiring.forge(self.settings, request.installation)
         code = replace(wiring.code(self.settings, forge), step=REVIEW)
         posted, review = requests.answered(request, self._desk(step, ask_all), forge, code)
@@ -77,6 +93,14 @@ class Work:
         if review is not None and self.settings.reports_dir is not None:
             step("report", self._report, request, review)
         return posted
+
+    def _pass_group(self, request: Request, step: Step) -> Posted:
+        """A merge queue waits for our check where it is required."""
+        forge = wiring.forge(self.settings, request.installation)
+        if not forge.has_checks:
+            return Posted("unwanted", None)
+        step("pass group", forge.pass_group, request)
+        return Posted("done", None)
 
     def _fail(self, request: Request, step: Step, error: FourEyesError) -> None:
         """Only what a user can mend is told in public; what failed outside may name our own hosts."""
@@ -115,7 +139,7 @@ class Work:
     def _desk(self, step: Step, ask_all: AskAll) -> QueueDesk:
         return QueueDesk(
             step=step,
-            ask_all=ask_all,
+            asking=ask_all,
             ledger=self.ledger,
             has_home=not is_at_cloud(self.settings.local_model),
             has_cloud=step("cloud worker", self._has_cloud),

@@ -1,11 +1,12 @@
 """The one path from a request to a review; only `desk.step(...)` touches the world."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 
 from review import (
     callers,
+    card,
     compose,
     coupling,
     identity,
@@ -19,8 +20,9 @@ from review import (
     untrusted,
 )
 from review import guide as guides
+from review.card import Card
 from review.combine import combine
-from review.errors import UserError
+from review.errors import FourEyesError, UserError
 from review.escalation import escalated, settled
 from review.injection import Appeal
 from review.marker import review_marker
@@ -28,7 +30,7 @@ from review.past import Memo, Past
 from review.perimeter import Denial, Grounds, denial
 from review.plan import Plan, plan
 from review.policy import Policy, parse
-from review.ports import Code, Desk, Forge, Reaction, Sources, Step
+from review.ports import Code, Desk, Forge, Reaction, Sources, Step, Told
 from review.question import Task
 from review.rounds import Round
 from review.sarif import Result, informed
@@ -46,6 +48,14 @@ from review.types import (
     Wish,
 )
 from review.words import listed
+
+Show = Callable[[Card], None]
+"""Shows how far a review is."""
+
+
+def _unseen(_: Card) -> None:
+    """Nobody looks."""
+
 
 _NOTHING_SAID = Past()
 _ANY = Wish()
@@ -73,6 +83,7 @@ def review_change(  # noqa: PLR0913 (what is known beside the change has default
     wish: Wish = _ANY,
     pull: str = "",
     guide: Guide | None = None,
+    show: Show = _unseen,
     reports: Sequence[Result] = (),
 ) -> Review:
     """Review a change. `past` is what we have said on `pull` (`owner/name#1`), `reports` what other tools say
@@ -94,7 +105,8 @@ def review_change(  # noqa: PLR0913 (what is known beside the change has default
         )
         for unit in planned.units
     ]
-    read, asides = _read(tasks, change, policy, desk, denial(grounds))
+    progress = _progress(len(tasks), desk, show)
+    read, asides = _read(tasks, change, policy, desk, denial(grounds), progress)
     units = (*read, *unread)
     combined = combine([*told, *_findings(units, change, sources)], policy, this.why_not)
     raised = (*combined.comments, *combined.notes)
@@ -151,11 +163,25 @@ def _planned(
     return (planned, ()) if desk.has_home else nohome.moved(planned, change, policy, denied)
 
 
+def _progress(total: int, desk: Desk, show: Show) -> Told:
+    """Shows that it has begun, or waits, and each third that is done: each time is a call of GitHub."""
+    if show is not _unseen:
+        ahead, seconds = desk.waits()
+        show(card.queued(ahead, seconds) if ahead else card.running(0, total))
+    third = max(1, -(-total // 3))
+
+    def told(done: int) -> None:
+        if done % third == 0 and done < total:
+            show(card.running(done, total))
+
+    return told
+
+
 def _read(
-    tasks: Sequence[Task], change: Change, policy: Policy, desk: Desk, denied: Denial | None
+    tasks: Sequence[Task], change: Change, policy: Policy, desk: Desk, denied: Denial | None, told: Told
 ) -> tuple[tuple[ReadUnit, ...], tuple[Outcome, ...]]:
     """Each unit after second tries, and the outcomes of questions about the change as a whole."""
-    outcomes = desk.ask_all([*tasks, *intent.task(tasks, change, policy)])
+    outcomes = desk.ask_all([*tasks, *intent.task(tasks, change, policy)], told)
     first, asides = outcomes[: len(tasks)], outcomes[len(tasks) :]
     again = escalated(tasks, first, change, policy, denied)
     return settled(tasks, first, again, desk.ask_all(again) if again else ()), asides
@@ -205,11 +231,40 @@ def _review_once(request: Request, desk: Desk, forge: Forge, code: Code) -> tupl
     policy = parse(desk.step("settings", code.settings, pull))
     if request.author is None and _unwanted(request, pull, policy, past):
         return Posted("unwanted", None), None
-    cleared = _cleared(request, pull, past)
-    review = review_pull(pull, policy, desk, forge, code, past=past, wish=request.wish, cleared=bool(cleared))
-    memo = Memo(review.head, review.hunks, cleared)
-    posting = compose.posting(review, request.id, past, memo)
-    return desk.step("post", forge.post, pull, posting), review
+    cleared, show = _cleared(request, pull, past), _shown(request, pull.head, desk, forge)
+    with _told_of_failure(show):
+        review = review_pull(
+            pull, policy, desk, forge, code, past=past, wish=request.wish, cleared=bool(cleared), show=show
+        )
+        memo = Memo(review.head, review.hunks, cleared)
+        posted = desk.step("post", forge.post, pull, compose.posting(review, request.id, past, memo))
+    over = posted.state == "superseded"
+    show(card.unreviewed(posted) if over else card.done(review, policy.fail_on))
+    return posted, review
+
+
+@contextmanager
+def _told_of_failure(show: Show) -> Iterator[None]:
+    """What failed outside may name our own hosts: only that it failed is told in public."""
+    try:
+        yield
+    except FourEyesError as error:
+        show(card.failed(str(error) if isinstance(error, UserError) else None))
+        raise
+
+
+def _shown(request: Request, head: str, desk: Desk, forge: Forge) -> Show:
+    """A check that GitHub refuses is no reason not to review."""
+    if not forge.has_checks:
+        return _unseen
+    run = 0
+
+    def show(shown: Card) -> None:
+        nonlocal run
+        with suppress(UserError):
+            run = desk.step(f"check {shown.status}", forge.show, request, head, shown, run)
+
+    return show
 
 
 def _unwanted(request: Request, pull: Pull, policy: Policy, past: Past) -> bool:
@@ -234,6 +289,7 @@ def review_pull(  # noqa: PLR0913 (what is known beside the pull request has def
     past: Past | None = None,
     wish: Wish = _ANY,
     cleared: bool = False,
+    show: Show = _unseen,
     reports: Sequence[Result] = (),
 ) -> Review:
     """Review a pull request without posting. `reports` are what other tools say about its head."""
@@ -248,6 +304,7 @@ def review_pull(  # noqa: PLR0913 (what is known beside the pull request has def
         wish=wish,
         pull=f"{pull.repo}#{pull.number}",
         guide=desk.step("guide", code.guide, pull) if policy.guide else None,
+        show=show,
         reports=reports,
     )
 

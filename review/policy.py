@@ -143,6 +143,12 @@ class Policy(_Strict):
         description="whether forks of authors who had a commit merged may leave without `/review cloud`",
     )
     skip: Skip = Field(default=Skip(), description="pull requests that are reviewed only when a person asks")
+    fail_on: Severity | None = Field(
+        default=None,
+        validation_alias="fail-on",
+        serialization_alias="fail-on",
+        description="our check fails at a finding of this severity or worse; without it it only advises",
+    )
     triggers: Triggers = Field(default=Triggers(), description="which events lead to a review by themselves")
 
     def ignored(self, path: str, old_path: str) -> str | None:

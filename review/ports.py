@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Literal, ParamSpec, Protocol, TypeVar
 
+from review.card import Card
 from review.past import Known, Past, Thread
 from review.perimeter import Cleared
 from review.question import Task
@@ -13,6 +14,13 @@ T = TypeVar("T")
 
 Reaction = Literal["eyes", "rocket", "confused"]
 """What tells the author of a command that it was heard, done, or could not be done."""
+
+
+Told = Callable[[int], None]
+
+
+def unheard(_: int) -> None:
+    """Nobody wants to know how far a review is."""
 
 
 class LocalReader(Protocol):
@@ -68,8 +76,12 @@ class Desk(Protocol):
     def usd_spent(self) -> float:
         """What cloud readers have cost today, UTC."""
 
-    def ask_all(self, tasks: Sequence[Task]) -> tuple[Outcome, ...]:
-        """The outcome of each task, in their order; a failure is an outcome, too."""
+    def waits(self) -> tuple[int, float]:
+        """How many parts of other reviews wait before it, and for about how many seconds (0: unknown)."""
+
+    def ask_all(self, tasks: Sequence[Task], told: Told = unheard) -> tuple[Outcome, ...]:
+        """The outcome of each task, in their order; a failure is an outcome, too. `told` hears how many there
+        are by now."""
 
 
 class Sources(Protocol):
@@ -116,6 +128,13 @@ class Forge(Protocol):
 
     def post(self, pull: Pull, posting: Posting) -> Posted:
         """Post once: looks for the marks of what was posted, and at the current head, first."""
+
+    @property
+    def has_checks(self) -> bool:
+        """Whether it may show cards."""
+
+    def show(self, request: Request, head: str, card: Card, run: int = 0) -> int:
+        """Show a card on the head, in the check `run` where one was shown before; the id of the run."""
 
     def answer(self, request: Request, text: str) -> str:
         """Answer once where the command stands, in its thread or in the conversation; the URL. `text` ends

@@ -6,6 +6,7 @@ from typing import Any
 
 from review import ask
 from review.dialogue import Ask
+from review.ports import Told, unheard
 from review.question import Task
 from review.types import Outcome, Prompt, Reply
 from tests.reader import Reader, asking
@@ -33,7 +34,10 @@ class ScriptedDesk:
     def usd_spent(self) -> float:
         return self.spent
 
-    def ask_all(self, tasks: Sequence[Task]) -> tuple[Outcome, ...]:
+    def waits(self) -> tuple[int, float]:
+        return 0, 0.0
+
+    def ask_all(self, tasks: Sequence[Task], told: Told = unheard) -> tuple[Outcome, ...]:
         return tuple(ask.read(task, self._cloud if task.route == "cloud" else self.home) for task in tasks)
 
     def _cloud(self, prompt: Prompt, seed: int) -> Reply:

@@ -21,7 +21,7 @@ from review.types import Posted, Request, Review
 from tests.fakes.anthropic import FakeAnthropic
 from tests.fakes.anthropic.server import KEY
 from tests.fakes.github import FakeGitHub, Pull, Repository
-from tests.fakes.github.state import Json
+from tests.fakes.github.state import CheckRun, Json
 from tests.fakes.ollama import FakeOllama
 from tests.reader import Reader
 from webhooks.app import create_app
@@ -55,6 +55,8 @@ class World:
     settings: Settings
     waits: list[float] = field(default_factory=list)
     jobs: deque[Request] = field(default_factory=deque)
+    checks: list[CheckRun] = field(default_factory=list)
+    """What our check has shown, each time that it changed."""
 
     def open_pull(
         self, files: Mapping[str, str | None] = CART, *, draft: bool = False, fork: str | None = None
@@ -95,6 +97,7 @@ class World:
             return requests.answered(request, replace(desk, step=step), forge, code)
         finally:
             book.close()
+            self.checks += self.shop.new_check_runs.read_all()
 
 
 @contextmanager
@@ -124,4 +127,5 @@ def world(folder: Path, *, private: bool = False, cloud: bool = True) -> Iterato
         made = World(github, shop, ollama, claude, settings)
         made.readers_find(WRONG)
         yield made
+        made.checks += shop.new_check_runs.read_all()
         github.finish()

@@ -7,6 +7,7 @@ from github.Comparison import Comparison
 from github.PullRequest import PullRequest
 from github.Repository import Repository
 
+from bot.github import checks
 from bot.github.account import Account
 from bot.github.connection import App, client, mapped
 from bot.github.past import of_thread, past
@@ -14,6 +15,7 @@ from bot.github.posting import Poster
 from bot.github.threads import ReviewThread, settle, threads
 from bot.limiter import Limiter, OwnLimiter
 from review import marker
+from review.card import Card
 from review.errors import UserError
 from review.past import Known, Past, Thread, ThreadComment
 from review.ports import Reaction
@@ -121,6 +123,21 @@ class GitHub:
     def post(self, pull: Pull, posting: Posting) -> Posted:
         with mapped("a review"):
             return Poster(self.account, self._pull(pull.repo, pull.number), pull.repo).post(posting)
+
+    @property
+    def has_checks(self) -> bool:
+        """Only Apps may write them; the check of a workflow is the workflow itself."""
+        return self.account.app is not None
+
+    def show(self, request: Request, head: str, card: Card, run: int = 0) -> int:
+        with mapped("a check run"):
+            return checks.show(self.account, (request.repo, request.number), head, card, run)
+
+    def pass_group(self, request: Request) -> None:
+        """Let the head of a merge queue pass."""
+        assert request.head is not None
+        with mapped("a check run"):
+            checks.pass_merge_group(self.account, request.repo, request.head)
 
     def answer(self, request: Request, text: str) -> str:
         """Looks for the mark with which `text` ends."""

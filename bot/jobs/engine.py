@@ -20,7 +20,7 @@ from dbos import error as dbos_errors
 from bot.jobs import records
 from bot.jobs.patience import REVIEW, UNIT, Patience
 from review.errors import FourEyesError
-from review.ports import Step
+from review.ports import Step, Told
 from review.question import Task
 from review.types import Outcome, Posted, Request, Route
 
@@ -42,7 +42,7 @@ _BROKEN = frozenset({"ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED", "CANCELLED"})
 _ENDED = ["SUCCESS", *sorted(_BROKEN)]
 
 Client = DBOSClient
-AskAll = Callable[[Sequence[Task]], tuple[Outcome, ...]]
+AskAll = Callable[[Sequence[Task], Told], tuple[Outcome, ...]]
 
 
 class Work(Protocol):
@@ -226,7 +226,7 @@ def _register(work: Work) -> None:
 
     @DBOS.workflow(name="review", max_recovery_attempts=_ATTEMPTS)
     def review(request: Request) -> Posted:
-        return work.review(request, _Step(REVIEW), lambda tasks: _ask_all(unit, tasks))
+        return work.review(request, _Step(REVIEW), lambda tasks, told: _ask_all(unit, tasks, told))
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,9 +242,23 @@ class _Step:
         return DBOS.run_step({"name": name}, run)
 
 
-def _ask_all(unit: Callable[[Task], Outcome], tasks: Sequence[Task]) -> tuple[Outcome, ...]:
+def _ask_all(unit: Callable[[Task], Outcome], tasks: Sequence[Task], told: Told) -> tuple[Outcome, ...]:
     handles = [_begin(unit, task) for task in tasks]
-    return tuple(_outcome(task, handle) for task, handle in zip(tasks, handles, strict=True))
+    outcomes = []
+    for task, handle in zip(tasks, handles, strict=True):
+        outcomes.append(_outcome(task, handle))
+        told(len(outcomes))
+    return tuple(outcomes)
+
+
+def waiting(engine: sa.Engine, queue: str) -> int:
+    """How many jobs wait in the queue."""
+    asking = client(engine)
+    try:
+        jobs = asking.list_workflows(queue_name=queue, status="ENQUEUED", load_input=False, load_output=False)
+    finally:
+        asking.destroy()
+    return len(jobs)
 
 
 def _begin(unit: Callable[[Task], Outcome], task: Task) -> WorkflowHandle[Outcome]:

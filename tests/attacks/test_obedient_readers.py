@@ -16,7 +16,10 @@ from tests.world import CART, CROSSING, World, world
 
 _PULLS = 2
 SETTINGS = "max_comments: 30\nmax_comments_per_file: 10\nmin_severity: low\n"
-_WRITES = re.compile(r"/app/installations/\d+/access_tokens|/repos/octo/shop/pulls/\d+/reviews")
+_WRITES = re.compile(
+    r"/app/installations/\d+/access_tokens|/repos/octo/shop/pulls/\d+/reviews|"
+    r"/repos/octo/shop/check-runs(?:/\d+)?"
+)
 
 
 def of(carrier: payloads.Carrier) -> list[str]:

@@ -10,11 +10,13 @@ import sqlalchemy as sa
 from bot import wiring
 from bot.code import GitCode
 from bot.git import Cache
+from bot.jobs import prepare
 from bot.jobs.heartbeat import note
 from bot.jobs.patience import Patience
 from bot.ledger import reviews
 from bot.work import Work
 from review.errors import OutsideError, UserError
+from review.ports import Told
 from review.question import Task
 from review.types import Outcome, Posted
 from tests.fakes.github import Fault
@@ -35,6 +37,7 @@ def shop(tmp_path: Path) -> Iterator[World]:
 @pytest.fixture
 def work(shop: World) -> Iterator[Work]:
     ledger = wiring.ledger(shop.settings)
+    prepare(shop.settings.database)
     yield Work(shop.settings, ledger, frozenset({"reviews", "local"}))
     ledger.close()
 
@@ -47,7 +50,7 @@ def do(shop: World, work: Work) -> Posted:
     """The oldest job, with units read at once, by whoever has the model for them."""
     reading = Work(work.settings, work.ledger, frozenset({"local", "cloud"}))
 
-    def ask_all(tasks: Sequence[Task]) -> tuple[Outcome, ...]:
+    def ask_all(tasks: Sequence[Task], _: Told) -> tuple[Outcome, ...]:
         return tuple(reading.unit(task, step) for task in tasks)
 
     return work.review(shop.jobs[0], step, ask_all)

@@ -11,7 +11,7 @@ from pathlib import Path
 from bot.jobs import AskAll, run_worker
 from review.errors import OutsideError, ReaderError, UserError
 from review.perimeter import Grounds
-from review.ports import Step
+from review.ports import Step, unheard
 from review.question import Task
 from review.types import Outcome, Posted, Request, Route, Unit
 
@@ -40,7 +40,9 @@ class TellingWork:
     def review(self, request: Request, step: Step, ask_all: AskAll) -> Posted:
         units = step("plan", self._plan, request.number)
         grounds = Grounds("crossing", from_fork=False, has_reader=True, usd_spent=0.0, usd_cap=1.0)
-        outcomes = ask_all([Task(unit, "a title", "tag", check=False, grounds=grounds) for unit in units])
+        outcomes = ask_all(
+            [Task(unit, "a title", "tag", check=False, grounds=grounds) for unit in units], unheard
+        )
         return step("post", self._post, request.number, outcomes)
 
     def unit(self, task: Task, step: Step) -> Outcome:

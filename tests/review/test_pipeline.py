@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 
 from review import identity, pipeline
+from review.card import Card
 from review.errors import UserError
 from review.marker import review_marker
 from review.past import Known, Past, Thread
 from review.policy import Policy, parse
-from review.ports import Reaction
+from review.ports import Reaction, Told, unheard
 from review.question import Task
 from review.types import Change, Finding, Guide, Outcome, Posted, Posting, Pull, Request, Severity
 from tests.build import Tree, finding
@@ -39,6 +40,7 @@ class FakeDesk:
     second_check: bool = True
     spent: float = 0.0
     found: dict[str, Finding] = field(default_factory=dict)
+    ahead: int = 0
     steps: list[str] = field(default_factory=list)
     tasks: Sequence[Task] = ()
 
@@ -52,9 +54,15 @@ class FakeDesk:
     def usd_spent(self) -> float:
         return self.spent
 
-    def ask_all(self, tasks: Sequence[Task]) -> tuple[Outcome, ...]:
+    def waits(self) -> tuple[int, float]:
+        return self.ahead, 60.0 * self.ahead
+
+    def ask_all(self, tasks: Sequence[Task], told: Told = unheard) -> tuple[Outcome, ...]:
         self.tasks = tasks
-        return tuple(self._outcome(task) for task in tasks)
+        outcomes = tuple(self._outcome(task) for task in tasks)
+        for number in range(1, len(tasks) + 1):
+            told(number)
+        return outcomes
 
     def _outcome(self, task: Task) -> Outcome:
         found = tuple(self.found[path] for path in task.unit.files if path in self.found)
@@ -71,6 +79,8 @@ class FakeForge:
     closes: list[str] = field(default_factory=list)
     reactions: list[str] = field(default_factory=list)
     before: Past = field(default_factory=Past)
+    has_checks: bool = False
+    cards: list[tuple[Card, int]] = field(default_factory=list)
 
     def pull(self, request: Request) -> Pull:
         return self.now
@@ -86,6 +96,10 @@ class FakeForge:
 
     def issues(self, pull: Pull) -> list[str]:
         return self.closes
+
+    def show(self, request: Request, head: str, card: Card, run: int = 0) -> int:
+        self.cards.append((card, run))
+        return 77
 
     def answer(self, request: Request, text: str) -> str:
         raise AssertionError("nobody asked")
@@ -149,6 +163,17 @@ def test_what_may_not_leave_is_read_at_home_and_the_review_says_so(
     assert {task.route for task in desk.tasks} == {"local"}
     assert review.remarks == (f"A change that crosses files was read at home: {why}.",)
     assert why in forge.posts[0].body
+
+
+def test_people_see_how_far_it_is() -> None:
+    desk, forge = FakeDesk(ahead=3), FakeForge(has_checks=True)
+    pipeline.review_request(OPENED, desk, forge, FakeCode())
+    assert [(card.status, card.title, run) for card, run in forge.cards] == [
+        ("queued", "Waiting for 3 parts of other reviews", 0),
+        ("in_progress", "1 of 2 parts read", 77),
+        ("completed", "Nothing new found", 77),
+    ]
+    assert "about 3 minutes" in forge.cards[0][0].summary
 
 
 def test_a_pull_request_that_moved_on_is_left_to_the_newer_request() -> None:

@@ -23,7 +23,7 @@ OPERATIONS = frozenset(
     """
     apps/create-from-manifest apps/create-installation-access-token apps/get-authenticated
     apps/get-installation apps/get-repo-installation apps/list-installations apps/list-webhook-deliveries
-    checks/create checks/get checks/update
+    checks/create checks/get checks/list-for-ref checks/update apps/redeliver-webhook-delivery
     git/get-commit
     issues/create-comment issues/delete-comment issues/get issues/get-comment issues/list-comments
     issues/update-comment

@@ -4,7 +4,7 @@ from typing import Any
 
 from tests.fakes.github.call import Answer, Call, handles
 from tests.fakes.github.refusals import RefusedError, not_found
-from tests.fakes.github.state import CheckRun, by_id
+from tests.fakes.github.state import CheckRun, Json, by_id
 
 
 @handles("checks/create", "checks", access="write")
@@ -22,7 +22,18 @@ def create(call: Call) -> Answer:
 
 @handles("checks/get", "checks")
 def get(call: Call) -> Answer:
-    return Answer(call.answers.check_run(call.repo, _run(call)))
+    return Answer(_shown(call, _run(call)))
+
+
+@handles("checks/list-for-ref", "checks")
+def listed(call: Call) -> Answer:
+    sha, name = call.repo.git.sha(call.values["ref"]), call.query.get("check_name")
+    found = [
+        _shown(call, run)
+        for run in reversed(call.repo.check_runs)
+        if run.head_sha == sha and name in {None, run.data["name"]}
+    ]
+    return Answer({"total_count": len(found), "check_runs": found})
 
 
 @handles("checks/update", "checks", access="write")
@@ -44,7 +55,7 @@ def _written(call: Call, run: CheckRun, status: int) -> Answer:
     if "conclusion" in call.body:
         run.data["status"] = "completed"
     call.repo.new_check_runs.add(run)
-    return Answer(call.answers.check_run(call.repo, run), status)
+    return Answer(_shown(call, run), status)
 
 
 def _run(call: Call) -> CheckRun:
@@ -52,3 +63,9 @@ def _run(call: Call) -> CheckRun:
     if run is None:
         raise not_found()
     return run
+
+
+def _shown(call: Call, run: CheckRun) -> Json:
+    app = call.github.keyring.apps.get(run.app_id)
+    made_by = call.answers.app(app, call.github.user(app.owner)) if app else None
+    return call.answers.check_run(call.repo, run) | {"app": made_by}

@@ -1,0 +1,144 @@
+"""The check run of a head: made once, brought up to date later, its annotations in pages."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from bot.github.account import Account
+from review import card as cards
+from review.card import Annotation, Button, Card
+from review.errors import OutsideError
+
+_PAGE = 50
+"""Annotations that one request may carry; those of the next are added.
+https://docs.github.com/en/rest/checks/runs#update-a-check-run"""
+
+_BOT = "[bot]"
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class _App(_Model):
+    slug: str
+
+
+class _Output(_Model):
+    annotations_count: int
+
+
+class _Run(_Model):
+    """A check run as GitHub shows it."""
+
+    id: int
+    status: str
+    external_id: str | None
+    app: _App | None
+    output: _Output
+
+
+class _Runs(_Model):
+    check_runs: tuple[_Run, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a run stands; `external_id` tells those of pull requests with the same head apart."""
+
+    repo: str
+    head: str
+    external_id: str
+
+
+def show(account: Account, name: tuple[str, int], head: str, card: Card, run: int = 0) -> int:
+    """Show the card on the head of the pull request `name` (repository and number); the id of the run.
+
+    With the id of a `run` it is not looked for. Shown again, a card changes nothing. To be called by Apps and
+    workflows only: no other account may write check runs.
+    """
+    repo, number = name
+    place = _Place(repo, head, f"{repo}#{number}")
+    if not run or card.annotations:
+        return _show(account, place, card)
+    return _write(account, place, run, next(_pages(card, 0))).id
+
+
+def pass_merge_group(account: Account, repo: str, head: str) -> None:
+    """Let the commit of a merge queue pass: a queue that requires our check would wait for it for ever."""
+    _show(account, _Place(repo, head, f"{repo}@{head}"), cards.merge_group())
+
+
+def _show(account: Account, place: _Place, card: Card) -> int:
+    run = _found(account, place)
+    if run is not None and run.status == "completed" and card.status != "completed":
+        run = None  # GitHub keeps the conclusion of a run that has ended; a new one takes its place
+    number, told = (run.id, run.output.annotations_count) if run else (0, 0)
+    for page in _pages(card, told):
+        number = _write(account, place, number, page).id
+    return number
+
+
+def _found(account: Account, place: _Place) -> _Run | None:
+    """The newest of ours; others may have a check of the same name."""
+    url = f"/repos/{place.repo}/commits/{place.head}/check-runs"
+    query = {"check_name": cards.NAME, "filter": "all", "per_page": 100}
+    _, data = account.api.requester.requestJsonAndCheck("GET", url, query)
+    try:
+        runs = _Runs.model_validate(data).check_runs
+    except ValidationError as error:
+        raise OutsideError("GitHub's answer about check runs does not hold what it should") from error
+    ours = [run for run in runs if run.external_id == place.external_id and _is_ours(account, run)]
+    return max(ours, key=lambda run: run.id, default=None)
+
+
+def _is_ours(account: Account, run: _Run) -> bool:
+    return run.app is not None and f"{run.app.slug}{_BOT}" == account.login
+
+
+def _pages(card: Card, told: int) -> Iterator[Mapping[str, object]]:
+    """The run is completed with the last page, so that whoever breaks off goes on where it was."""
+    left = card.annotations[told:]
+    pages = [left[at : at + _PAGE] for at in range(0, len(left), _PAGE)] or [()]
+    for page in pages[:-1]:
+        yield {"status": "in_progress", "output": _output(card, page)}
+    ended = {"conclusion": card.conclusion} if card.conclusion else {}
+    actions = {"actions": [_button(button) for button in card.buttons]}
+    yield {"status": card.status, "output": _output(card, pages[-1]), **actions, **ended}
+
+
+def _write(account: Account, place: _Place, run: int, page: Mapping[str, object]) -> _Run:
+    """Makes a run where there is none yet, whose number is 0."""
+    account.writes(str(page))
+    url = f"/repos/{place.repo}/check-runs"
+    body: dict[str, object] = {"name": cards.NAME, "external_id": place.external_id, **page}
+    requester = account.api.requester
+    if not run:
+        _, data = requester.requestJsonAndCheck("POST", url, input=body | {"head_sha": place.head})
+    else:
+        _, data = requester.requestJsonAndCheck("PATCH", f"{url}/{run}", input=body)
+    try:
+        return _Run.model_validate(data)
+    except ValidationError as error:
+        raise OutsideError("GitHub's answer about a check run does not hold what it should") from error
+
+
+def _output(card: Card, annotations: Sequence[Annotation]) -> dict[str, object]:
+    texts = {"title": card.title, "summary": card.summary} | ({"text": card.text} if card.text else {})
+    return texts | ({"annotations": [_annotation(each) for each in annotations]} if annotations else {})
+
+
+def _annotation(each: Annotation) -> dict[str, object]:
+    return {
+        "path": each.path,
+        "start_line": each.start_line,
+        "end_line": each.end_line,
+        "annotation_level": each.level,
+        "title": each.title,
+        "message": each.message,
+    }
+
+
+def _button(button: Button) -> dict[str, str]:
+    return {"label": button.label, "identifier": button.identifier, "description": button.description}
