@@ -1,11 +1,14 @@
 """The service's commands: `foureyes serve | work | up`."""
 
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from wsgiref.types import WSGIApplication
 
 from bot import logs, wiring
+from bot.chores import Chore
 from bot.config import Settings
+from bot.github.deliveries import redeliver
 from bot.jobs.client import Submitter
 from bot.jobs.worker import prepare, run_worker
 from bot.serve import check_bind, run_up, run_web
@@ -13,6 +16,8 @@ from bot.work import Work
 from review.errors import UserError
 from review.types import Request
 from webhooks.app import create_app
+
+REDELIVER_SECONDS = 900.0
 
 
 def serve(settings: Settings) -> None:
@@ -51,7 +56,16 @@ def work(settings: Settings, queues: Sequence[str]) -> None:
     jobs = Work(settings, ledger, frozenset(queues))
     jobs.check()
     served = {queue: limits[queue] for queue in queues}
-    run_worker(settings.database, served, jobs, keep_days=settings.keep_days)
+    chores = _chores(settings) if "reviews" in queues else ()
+    run_worker(settings.database, served, jobs, settings.keep_days, chores)
+
+
+def _chores(settings: Settings) -> tuple[Chore, ...]:
+    """Only an App can ask GitHub for deliveries that were missed."""
+    app = wiring.app(settings)
+    if app is None:
+        return ()
+    return (Chore("redeliver", REDELIVER_SECONDS, lambda: redeliver(settings.github_url, app, time.time())),)
 
 
 def up(settings: Settings, config: Path | None) -> int:

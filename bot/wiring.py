@@ -3,6 +3,8 @@
 from functools import cache
 from pathlib import Path
 
+from sqlalchemy import Engine
+
 from bot import github
 from bot.code import GitCode
 from bot.config import EMBEDDED, Settings
@@ -10,6 +12,7 @@ from bot.git import Cache
 from bot.github import GitHub
 from bot.inline import Begun, InlineDesk, Told, unheard
 from bot.ledger import Ledger
+from bot.limiter import SharedLimiter
 from bot.models.atcloud import is_at_cloud
 from bot.readers import Readers
 from bot.recall import Recall
@@ -121,15 +124,25 @@ def check_forge(settings: Settings) -> None:
         raise UserError(_NO_ACCOUNT)
 
 
-def forge(settings: Settings, installation: int | None) -> GitHub:
-    """GitHub as the installation that a delivery names, else as the owner of the token."""
+def forge(settings: Settings, installation: int | None, engine: Engine | None = None) -> GitHub:
+    """GitHub as the installation that a delivery names, else as the owner of the token.
+
+    With the `engine` of a database all who use that keep within GitHub's limits together.
+    """
     key = settings.marker_key.get_secret_value() if settings.marker_key else None
     if settings.github_app_id is not None and installation is not None:
-        return GitHub.as_installation(settings.github_url, _app(settings), installation, key=key)
+        limiter = SharedLimiter(engine, f"installation/{installation}") if engine else None
+        own = _app(settings)
+        return GitHub.as_installation(settings.github_url, own, installation, key=key, limiter=limiter)
     if settings.github_token is not None:
         token = settings.github_token.get_secret_value()
         return GitHub.with_token(settings.github_url, token, actions=settings.github_actions, key=key)
     raise UserError(_NO_ACCOUNT)
+
+
+def app(settings: Settings) -> github.App | None:
+    """The GitHub App, where there is one."""
+    return None if settings.github_app_id is None else _app(settings)
 
 
 def _app(settings: Settings) -> github.App:

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from bot import logs, page, wiring
 from bot.config import Settings
+from bot.github import GitHub
 from bot.jobs.engine import AskAll, waiting
 from bot.jobs.heartbeat import listened
 from bot.jobs.patience import REVIEW
@@ -85,7 +86,7 @@ class Work:
     def _review(self, request: Request, step: Step, ask_all: AskAll) -> Posted:
         if request.wish.verb == "merge":
             return self._pass_group(request, step)
-        forge = wiring.forge(self.settings, request.installation)
+        forge = self._forge(request)
         code = replace(wiring.code(self.settings, forge), step=REVIEW)
         posted, review = requests.answered(request, self._desk(step, ask_all), forge, code)
         log.info("%s: %s", request.id, words.posted(posted))
@@ -96,7 +97,7 @@ class Work:
 
     def _pass_group(self, request: Request, step: Step) -> Posted:
         """A merge queue waits for our check where it is required."""
-        forge = wiring.forge(self.settings, request.installation)
+        forge = self._forge(request)
         if not forge.has_checks:
             return Posted("unwanted", None)
         step("pass group", forge.pass_group, request)
@@ -112,7 +113,7 @@ class Work:
     def _tell(self, request: Request, step: Step, message: str) -> None:
         said = trouble if request.wish.verb == "review" else answers.failed
         try:
-            forge = wiring.forge(self.settings, request.installation)
+            forge = self._forge(request)
             if request.comment is not None:
                 step("react confused", forge.react, request, "confused")
             step("tell", forge.answer, request, said(request.id, message))
@@ -146,6 +147,9 @@ class Work:
             usd_cap=self.settings.daily_usd,
             second_check=self.settings.second_check == "on",
         )
+
+    def _forge(self, request: Request) -> GitHub:
+        return wiring.forge(self.settings, request.installation, self.ledger.engine)
 
     @cached_property
     def _readers(self) -> Readers:

@@ -4,11 +4,12 @@ import logging
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 
 import sqlalchemy as sa
 
+from bot.chores import Chore, ChoreRunner, Chores
 from bot.jobs import engine, names
 from bot.jobs.engine import Work
 from bot.jobs.heartbeat import EVERY, beat, listened, note
@@ -30,17 +31,27 @@ def prepare(database_url: str) -> None:
         engine.create_tables(database_url)
 
 
-def run_worker(database_url: str, queues: Mapping[str, int], work: Work, keep_days: float = 30) -> None:
+def run_worker(
+    database_url: str,
+    queues: Mapping[str, int],
+    work: Work,
+    keep_days: float = 30,
+    chores: Sequence[Chore] = (),
+) -> None:
     """Work until SIGTERM or SIGINT on these queues (`reviews`, `local`, `cloud`) with so many jobs at once.
 
-    What has ended is kept for `keep_days`, at least 7. To be called in the main thread of a process that does
-    nothing else. Raises OutsideError when the database does not answer at the start; later a missing database
-    is waited for.
+    What has ended is kept for `keep_days`, at least 7; `chores` are done beside the work. To be called in the
+    main thread of a process that does nothing else. Raises OutsideError when the database does not answer at
+    the start; later a missing database is waited for.
     """
     check(keep_days)
     prepare(database_url)
-    with _told_to_stop() as stop, _opened(database_url) as database:
-        _work(database_url, database, queues, work, keep_days, stop)
+    with (
+        _told_to_stop() as stop,
+        _opened(database_url) as database,
+        ChoreRunner(Chores(database), chores) as beside,
+    ):
+        _work(database_url, database, queues, work, keep_days, stop, beside)
     _leave()
 
 
@@ -53,13 +64,14 @@ def _opened(database_url: str) -> Iterator[sa.Engine]:
         database.dispose()
 
 
-def _work(
+def _work(  # noqa: PLR0913, PLR0917 (what a worker is made of)
     database_url: str,
     database: sa.Engine,
     queues: Mapping[str, int],
     work: Work,
     keep_days: float,
     stop: threading.Event,
+    beside: ChoreRunner,
 ) -> None:
     executor, process = names.unique(), names.process()
     note(database, executor, queues, process)  # before it begins anything: who is not noted counts as dead
@@ -73,6 +85,7 @@ def _work(
             beat(database, executor, queues, engine.recover, process)
             engine.give_up(set(queues) | listened(database, work.patience), work.patience)
             clean_up()
+            beside.check()
 
         _beat_until(stop, once)
 

@@ -14,6 +14,7 @@ class Sent:
     event: str
     status: int
     at: str
+    redelivery: bool = False
 
     @property
     def json(self) -> Json:
@@ -21,7 +22,7 @@ class Sent:
             "id": self.id,
             "guid": self.guid,
             "delivered_at": self.at,
-            "redelivery": False,
+            "redelivery": self.redelivery,
             "duration": 0.27,
             "status": "OK" if self.status < 300 else "Invalid HTTP Response",
             "status_code": self.status,

@@ -10,7 +10,7 @@ import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
 from tests.fakes.github import gitside, payloads, server
@@ -23,7 +23,7 @@ from tests.fakes.github.hooklog import Sent
 from tests.fakes.github.manifests import Manifests
 from tests.fakes.github.pulls import Pull
 from tests.fakes.github.repository import Repository
-from tests.fakes.github.state import Comment, Ground, Json, ReviewComment
+from tests.fakes.github.state import Comment, Ground, Json, ReviewComment, stamp
 
 _GRANTED: Permissions = {"contents": "read", "pull_requests": "write", "issues": "write", "checks": "write"}
 
@@ -184,9 +184,12 @@ class FakeGitHub(Ground):
         }
         return Delivery(headers, body)
 
-    def tried(self, event: str, status: int, guid: str | None = None) -> Sent:
-        """A delivery to the App was tried; it goes into the log of its deliveries only."""
-        sent = Sent(self.next_id(), guid or str(uuid.uuid4()), event, status, self.now())
+    def tried(
+        self, event: str, status: int, guid: str | None = None, *, ago: int = 0, redelivery: bool = False
+    ) -> Sent:
+        """A delivery to the App was tried, so many seconds ago: it is in the log of its deliveries only."""
+        at = stamp(self.time() - timedelta(seconds=ago))
+        sent = Sent(self.next_id(), guid or str(uuid.uuid4()), event, status, at, redelivery)
         self.sent.append(sent)
         return sent
 

@@ -6,7 +6,7 @@ from tests.fakes.github.call import ANY, APP, Answer, Call, handles
 from tests.fakes.github.callers import Installation
 from tests.fakes.github.refusals import RefusedError, not_found
 from tests.fakes.github.repository import Repository
-from tests.fakes.github.state import Access, stamp
+from tests.fakes.github.state import Access, by_id, stamp
 
 _RANK = {"read": 1, "write": 2}
 
@@ -58,8 +58,24 @@ def installations(call: Call) -> Answer:
 
 @handles("apps/list-webhook-deliveries", *APP)
 def deliveries(call: Call) -> Answer:
-    newest = call.github.sent[::-1][: int(call.query.get("per_page", 30))]
-    return Answer([sent.json for sent in newest])
+    """The newest first, in pages by a cursor that nobody else understands."""
+    newest, size = call.github.sent[::-1], int(call.query.get("per_page", 30))
+    first = int(call.query.get("cursor", "v1_0").removeprefix("v1_"))
+    more = first + size < len(newest)
+    link = f'<{call.answers.api}/app/hook/deliveries?per_page={size}&cursor=v1_{first + size}>; rel="next"'
+    return Answer(
+        [sent.json for sent in newest[first : first + size]], headers={"Link": link} if more else {}
+    )
+
+
+@handles("apps/redeliver-webhook-delivery", *APP)
+def redeliver(call: Call) -> Answer:
+    """It arrives this time."""
+    sent = by_id(call.github.sent, call.number("delivery_id"))
+    if sent is None:
+        raise not_found()
+    call.github.tried(sent.event, 202, sent.guid, redelivery=True)
+    return Answer({}, 202)
 
 
 @handles("apps/get-installation", *APP)
