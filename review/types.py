@@ -391,7 +391,7 @@ class Request:
     `head` is the head SHA at the time of the event, None for a command (it means the current head).
     `comment` and `author` (a login) are set for a comment; `thread` is the REST id of the comment that began
     the thread, for one that stands beside the code. `quiet` is true for a push: it waits. `delivery` is the
-    GUID of the delivery that came with it, for the log.
+    GUID of the delivery that came with it, for the log; `at` (ISO 8601, UTC) is when the event happened.
     """
 
     id: str
@@ -405,6 +405,7 @@ class Request:
     wish: Wish = Wish()
     thread: int | None = None
     delivery: str = ""
+    at: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,6 +98,7 @@ def _of_pull(delivery: payload.PullRequestDelivery, why: str, wish: Wish, *, qui
         head=pull.head.sha,
         quiet=quiet,
         wish=wish,
+        at=pull.updated_at,
     )
 
 

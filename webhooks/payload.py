@@ -56,7 +56,10 @@ class Delivery(Event):
 
 
 class PullRequest(Model):
+    """`updated_at` is ISO 8601 in UTC: by it deliveries that come out of order are told apart."""
+
     number: Number
+    updated_at: str = Field(default="", max_length=40)
     state: str = "open"
     head: Commit
 

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from dbos import DBOS, DBOSClient, EnqueueOptions, Serializer, SetWorkflowID, WorkflowHandle, WorkflowStatus
 from dbos import error as dbos_errors
 
-from bot.jobs import records
+from bot.jobs import aborts, records
 from bot.jobs.patience import REVIEW, UNIT, Patience
 from review.errors import FourEyesError
 from review.ports import Step, Told
@@ -40,6 +40,11 @@ _ATTEMPTS = 5
 _ANSWERED = frozenset({"posted", "already-posted", "done"})
 _BROKEN = frozenset({"ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED", "CANCELLED"})
 _ENDED = ["SUCCESS", *sorted(_BROKEN)]
+_ALIVE = ["ENQUEUED", "DELAYED", "PENDING"]
+
+_CANCELLED = (dbos_errors.DBOSAwaitedWorkflowCancelledError, dbos_errors.DBOSWorkflowCancelledError)
+_UNSEEN = "Could not connect to postgres database to verify existence of"
+_TAKEN_AWAY = "is no longer owned by this execution. Waiting for the owner's recorded outcome"
 
 Client = DBOSClient
 AskAll = Callable[[Sequence[Task], Told], tuple[Outcome, ...]]
@@ -86,19 +91,48 @@ def enqueue(client: Client, request: Request, delay: float | None) -> None:
 
     `delay` in seconds.
     """
+    job, is_new = _job(client, request.id)
     options: EnqueueOptions = {
         "workflow_name": "review",
         "queue_name": "reviews",
-        "workflow_id": _job(client, request.id),
+        "workflow_id": job,
         "queue_partition_key": f"{request.repo}#{request.number}",
     }
     if delay:
         options["delay_seconds"] = delay
     client.enqueue(options, request)
+    if is_new:
+        client.cancel_workflows(_superseded(client, request), cancel_children=True)
 
 
-def _job(client: Client, request_id: str) -> str:
-    """The request's newest job, or the one after it when that has ended in vain: DBOS runs no id twice.
+def _superseded(client: Client, request: Request) -> list[str]:
+    """Reviews that earlier events asked for, of other heads of the pull request, and that have not ended.
+
+    What a person asked for is about the current head, whatever that is, and goes on.
+    """
+    if request.author is not None or request.wish.verb not in {"review", "closed"}:
+        return []
+    place = f"{request.repo}#{request.number}@"
+    jobs = client.list_workflows(workflow_id_prefix=place, status=_ALIVE, has_parent=False, load_output=False)
+    return [job.workflow_id for job in jobs if _is_overtaken(_asked(job), request)]
+
+
+def _asked(job: WorkflowStatus) -> Request:
+    assert job.input is not None
+    (request,) = job.input["args"]
+    assert isinstance(request, Request)
+    return request
+
+
+def _is_overtaken(earlier: Request, by: Request) -> bool:
+    """Deliveries need not come in the order of what they tell."""
+    is_other = by.wish.verb == "closed" or earlier.head != by.head
+    return earlier.author is None and earlier.wish.verb == "review" and is_other and earlier.at < by.at
+
+
+def _job(client: Client, request_id: str) -> tuple[str, bool]:
+    """The request's newest job, or the one after it when that has ended in vain: DBOS runs no id twice; and
+    whether there was none yet.
 
     Deliveries that come at the same time find the same id, so they are one job.
     """
@@ -106,7 +140,7 @@ def _job(client: Client, request_id: str) -> str:
         job = request_id if run == 1 else f"{request_id}/{run}"
         found = client.list_workflows(workflow_ids=[job], load_input=False)
         if not found or not _in_vain(found[0]):
-            return job
+            return job, not found
     raise AssertionError("unreachable")
 
 
@@ -147,19 +181,30 @@ def launched(
     DBOS.launch()
     try:
         _open_queues(queues)
-        yield
+        with aborts.watching(_cancelled):
+            yield
     finally:
         DBOS.destroy(workflow_completion_timeout_sec=grace, destroy_registry=True)
 
 
+def _cancelled(jobs: Sequence[str]) -> Collection[str]:
+    """Which of these jobs have been cancelled."""
+    found = DBOS.list_workflows(
+        workflow_ids=list(jobs), status="CANCELLED", load_input=False, load_output=False
+    )
+    return {job.workflow_id for job in found}
+
+
 def _hush() -> None:
     """DBOS looks in the server's own database whether ours exists, and warns where it may not; ours is in
-    use by then. That a server is away is said by what comes next."""
+    use by then. That a server is away is said by what comes next. It calls a cancelled job an error."""
     logging.getLogger("dbos").addFilter(_is_no_noise)
 
 
 def _is_no_noise(record: logging.LogRecord) -> bool:
-    return not record.getMessage().startswith("Could not connect to postgres database to verify existence of")
+    message = record.getMessage()
+    ended = record.exc_info is not None and isinstance(record.exc_info[1], _CANCELLED)
+    return not (ended or message.startswith(_UNSEEN) or message.endswith(_TAKEN_AWAY))
 
 
 def _open_queues(queues: Mapping[str, int]) -> None:
@@ -222,7 +267,8 @@ def give_up(listened: Collection[str], patience: float) -> None:
 def _register(work: Work) -> None:
     @DBOS.workflow(name="unit", max_recovery_attempts=_ATTEMPTS)
     def unit(task: Task) -> Outcome:
-        return work.unit(task, _Step(UNIT))
+        with aborts.running(DBOS.workflow_id):
+            return work.unit(task, _Step(UNIT))
 
     @DBOS.workflow(name="review", max_recovery_attempts=_ATTEMPTS)
     def review(request: Request) -> Posted:

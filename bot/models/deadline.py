@@ -3,8 +3,11 @@
 import contextlib
 import socket
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
+from contextvars import ContextVar
 from typing import Any, Protocol, Self
+
+_CONNECTED = frozenset({"connection.connect_tcp.complete", "connection.start_tls.complete"})
 
 
 class Response(Protocol):
@@ -14,11 +17,50 @@ class Response(Protocol):
     def extensions(self) -> Mapping[str, Any]: ...
 
 
+class Request(Protocol):
+    """A request of httpx, as far as a deadline needs it."""
+
+    extensions: MutableMapping[str, Any]
+
+
+class Abort:
+    """Cuts the connections of all that is asked in a context, when it is called from another thread."""
+
+    def __init__(self) -> None:
+        self._called = False
+        self._lock = threading.Lock()
+        self._deadlines: list[Deadline] = []
+
+    def __call__(self) -> None:
+        with self._lock:
+            self._called = True
+            deadlines = tuple(self._deadlines)
+        for deadline in deadlines:
+            deadline.cut()
+
+    def add(self, deadline: "Deadline") -> None:
+        """From now on until `remove`; what begins after the call is cut at once."""
+        with self._lock:
+            self._deadlines.append(deadline)
+            late = self._called
+        if late:
+            deadline.cut()
+
+    def remove(self, deadline: "Deadline") -> None:
+        with self._lock:
+            self._deadlines.remove(deadline)
+
+
+abort: ContextVar[Abort | None] = ContextVar("abort", default=None)
+"""What can cut the connections of this context."""
+
+
 class Deadline:
     """Cuts the connection `seconds` after entering: whoever reads from it sees a broken stream.
 
-    Give `watch` to the client as its response hook. Until a response begins, the client's own read timeout
-    has to do. Cutting the connection also ends the work on a server that notices (Ollama does).
+    Give `watch` to the client as its response hook and `follow` as its request hook: with the latter it can
+    be cut before a response begins, too. Cutting the connection also ends the work on a server that notices
+    (Ollama does).
     """
 
     def __init__(self, seconds: float) -> None:
@@ -26,27 +68,45 @@ class Deadline:
         self.passed = False
         self._lock = threading.Lock()
         self._socket: socket.socket | None = None
-        self._timer = threading.Timer(seconds, self._pass)
+        self._abort: Abort | None = None
+        self._timer = threading.Timer(seconds, self.cut)
         self._timer.daemon = True
 
     def __enter__(self) -> Self:
         self._timer.start()
+        self._abort = abort.get()
+        if self._abort is not None:
+            self._abort.add(self)
         return self
 
     def __exit__(self, *_: object) -> None:
         self._timer.cancel()
+        if self._abort is not None:
+            self._abort.remove(self)
         with self._lock:
             self._socket = None
 
     def watch(self, response: Response) -> None:
         """Remember the socket of a response that has begun."""
-        stream = response.extensions.get("network_stream")
+        self._take(response.extensions.get("network_stream"))
+
+    def follow(self, request: Request) -> None:
+        """Remember the socket as soon as there is one, https://www.python-httpx.org/advanced/extensions/#trace."""
+
+        def trace(event: str, info: Mapping[str, Any]) -> None:
+            if event in _CONNECTED:
+                self._take(info["return_value"])
+
+        request.extensions = {**request.extensions, "trace": trace}
+
+    def _take(self, stream: Any) -> None:  # noqa: ANN401 (httpcore gives its streams no type)
         with self._lock:
             self._socket = stream and stream.get_extra_info("socket")
             if self.passed:
                 self._cut()
 
-    def _pass(self) -> None:
+    def cut(self) -> None:
+        """Now, from any thread."""
         with self._lock:
             self.passed = True
             self._cut()

@@ -4,7 +4,7 @@ import contextlib
 import json
 import ssl
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,7 +12,7 @@ import httpx
 import ollama
 
 from bot.models.answer import checked_json, one_line, shaped
-from bot.models.deadline import Deadline, Response
+from bot.models.deadline import Deadline
 from review.errors import OutsideError, ReaderError, UserError
 from review.types import Prompt, Reply
 
@@ -69,7 +69,7 @@ class OllamaReader:
         started = time.monotonic()
         with (
             Deadline(self._deadline) as deadline,
-            _client(self._url, self._deadline, watch=deadline.watch) as client,
+            _client(self._url, self._deadline, watched=deadline) as client,
         ):
             try:
                 text, last = _gather(chat(client, self.body(prompt, seed)))
@@ -183,10 +183,10 @@ def _where(url: str) -> str:
     return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
 
 
-def _client(url: str, seconds: float, *, watch: Callable[[Response], None] | None = None) -> ollama.Client:
+def _client(url: str, seconds: float, *, watched: Deadline | None = None) -> ollama.Client:
     """A client whose prompts go to `url` and nowhere else: no proxy from the environment, no redirect."""
     timeout = httpx.Timeout(seconds, connect=min(seconds, CONNECT_SECONDS))
-    hooks = {"response": [watch] if watch else []}
+    hooks = {"request": [watched.follow], "response": [watched.watch]} if watched else {}
     return ollama.Client(
         host=url,
         timeout=timeout,

@@ -103,7 +103,7 @@ class OllamaProbe(OllamaReader):
         hearing = _Hearing()
         with (
             Deadline(self._deadline) as deadline,
-            _client(self._url, self._deadline, watch=deadline.watch) as client,
+            _client(self._url, self._deadline, watched=deadline) as client,
         ):
             try:
                 for part in chat(client, self.body(_QUESTION, seed=1)):

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
@@ -23,7 +24,7 @@ from bot.ledger import Ledger, calls
 from bot.migrations import open_engine
 from review.errors import OutsideError, ReaderError, UserError
 from review.perimeter import NotClearedError
-from review.types import Check, Finding, Outcome, Posted, Reply, Request, Severity
+from review.types import Check, Finding, Outcome, Posted, Reply, Request, Severity, Wish
 
 ROOT = Path(__file__).parents[2]
 
@@ -115,6 +116,55 @@ def test_a_request_is_worked_once_and_its_delivery_may_come_twice(url: str, gate
         submit(request(1, "comment-1"))
         assert worker.until("post")[0] == "plan"
         assert worker.end(signal.SIGTERM) == "stopped\n"
+
+
+def at_head(number: int, head: str, at: str, **more: object) -> Request:
+    made = Request(f"octo/app#{number}@{40 * head}/auto", "octo/app", number, 1, 40 * head, at=at)
+    return replace(made, **more)  # type: ignore[arg-type]
+
+
+def test_a_newer_head_takes_the_place_of_the_older_one(url: str, gate: Path) -> None:
+    with submitting(url) as submit, working(url, gate) as worker:
+        submit(at_head(3, "a", "2026-11-23T10:00:00Z"))
+        worker.until("ask gate")
+        submit(at_head(3, "b", "2026-11-23T10:01:00Z"))
+        gate.write_text("")
+        said = worker.until("ask gate")
+        assert [line for line in said if line.startswith("post")] == []
+        gate.write_text("")
+        assert worker.until("post")[-1] == "post fine-1: answered, gate: answered"
+        worker.end(signal.SIGTERM)
+    states = _rows(url, "SELECT status FROM workflow_status WHERE name = 'review' ORDER BY created_at")
+    assert states == ["CANCELLED", "SUCCESS"]
+
+
+def test_an_older_head_that_comes_late_overtakes_nobody(url: str) -> None:
+    with submitting(url) as submit:
+        submit(at_head(1, "b", "2026-11-23T10:01:00Z"))
+        submit(at_head(1, "a", "2026-11-23T10:00:00Z"))
+        submit(at_head(2, "c", "2026-11-23T10:05:00Z"))
+    assert set(_rows(url, "SELECT status FROM workflow_status")) == {"ENQUEUED"}
+
+
+def test_what_is_closed_is_not_read_and_what_a_person_asked_for_goes_on(url: str) -> None:
+    with submitting(url) as submit:
+        submit(at_head(1, "a", "2026-11-23T10:00:00Z"))
+        submit(replace(request(1), id="octo/app#1/comment-5", author="bob", head=None))
+        submit(at_head(1, "a", "2026-11-23T10:09:00Z", id="octo/app#1@a/closed", wish=Wish("closed")))
+    rows = _rows(url, "SELECT workflow_uuid || ' ' || status FROM workflow_status ORDER BY created_at")
+    assert rows == [
+        f"octo/app#1@{40 * 'a'}/auto CANCELLED",
+        "octo/app#1/comment-5 ENQUEUED",
+        "octo/app#1@a/closed ENQUEUED",
+    ]
+
+
+def test_a_head_that_comes_back_is_read_after_all(url: str) -> None:
+    with submitting(url) as submit:
+        for head, minute in (("a", 0), ("b", 1), ("a", 2)):
+            submit(at_head(1, head, f"2026-11-23T10:0{minute}:00Z"))
+    rows = _rows(url, "SELECT status FROM workflow_status ORDER BY created_at")
+    assert rows == ["CANCELLED", "CANCELLED", "ENQUEUED"]
 
 
 @pytest.mark.parametrize("number", [4, 5])

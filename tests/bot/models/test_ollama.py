@@ -2,10 +2,12 @@
 
 import json
 import socket
+import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from bot.models.deadline import Abort, abort
 from bot.models.ollama import OllamaReader, available
 from review.errors import OutsideError, ReaderError, UserError
 from tests.bot.models.questions import QUOTES, question
@@ -199,3 +201,17 @@ def test_available_lists_the_models() -> None:
     with FakeOllama(Model("a:1b"), Model("b:2b")) as ollama:
         assert available(ollama.url) == ("a:1b", "b:2b")
     assert available("http://host:99999") == ()
+
+
+@pytest.mark.parametrize("fault", [Fault.HANG, Fault.STALL])
+def test_what_nobody_wants_any_more_is_cut_and_frees_the_server(fault: Fault) -> None:
+    """Before the answer begins, too: a small card reads a long prompt for a minute."""
+    with FakeOllama() as ollama:
+        ollama.answers.append(fault)
+        stop = Abort()
+        token = abort.set(stop)
+        threading.Timer(0.2, stop).start()
+        with pytest.raises(ReaderError):
+            OllamaReader(ollama.url, MODEL, deadline=60).ask(question(), 7)
+        abort.reset(token)
+        assert ollama.abandoned.wait(10)
