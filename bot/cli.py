@@ -13,6 +13,7 @@ from bot.config import Settings, load
 from bot.doctor.command import doctor
 from bot.door import door
 from bot.evaluation.command import evaluate
+from bot.feedback.command import stats
 from bot.modelcards.command import models
 from review.errors import UserError
 from review.types import Severity
@@ -269,5 +270,5 @@ def check(file: Path) -> None:
         raise SystemExit(configcheck.check(file))
 
 
-for command in (app, doctor, evaluate, models):
+for command in (app, doctor, evaluate, models, stats):
     main.add_command(command)

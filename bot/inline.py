@@ -13,7 +13,7 @@ from review import ask, ports
 from review.errors import OutsideError, ReaderError
 from review.ports import Step
 from review.question import Task
-from review.types import Outcome, Route
+from review.types import Kind, Outcome, Route
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -28,6 +28,11 @@ Told = Callable[[Task, Outcome], None]
 
 Begun = Callable[[int], object]
 """Is called with the number of units before the first of them is read."""
+
+
+def nothing(_: str) -> tuple[Kind, ...]:
+    """A run on the spot has no book of what became of findings."""
+    return ()
 
 
 def unheard(_: int) -> None:
@@ -70,6 +75,7 @@ class InlineDesk:
     told: Told
     begun: Begun = unheard
     step: Step = step
+    folds: Callable[[str], tuple[Kind, ...]] = nothing
 
     @property
     def has_home(self) -> bool:
@@ -84,6 +90,9 @@ class InlineDesk:
 
     def usd_spent(self) -> float:
         return self.readers.spent()
+
+    def folded(self, repo: str) -> tuple[Kind, ...]:
+        return self.folds(repo)
 
     def waits(self) -> tuple[int, float]:
         return 0, 0.0

@@ -2,12 +2,15 @@
 
 import logging
 import secrets
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from bot import logs, page, wiring
 from bot.config import Settings
+from bot.feedback import book
+from bot.feedback.closing import closed
 from bot.github import GitHub
 from bot.jobs.engine import AskAll, waiting
 from bot.jobs.heartbeat import listened
@@ -22,7 +25,7 @@ from review.errors import FourEyesError, UserError
 from review.ports import Step, Told, unheard
 from review.question import Task
 from review.trouble import trouble
-from review.types import Outcome, Posted, Request, Review, Route
+from review.types import Kind, Outcome, Posted, Request, Review, Route
 from review.visible import one_line
 
 log = logging.getLogger(__name__)
@@ -45,6 +48,9 @@ class QueueDesk:
 
     def usd_spent(self) -> float:
         return self.ledger.spent_today()
+
+    def folded(self, repo: str) -> tuple[Kind, ...]:
+        return book.folded(self.ledger.engine, repo, time.time())
 
     def waits(self) -> tuple[int, float]:
         """By what waits for the model at home, the slower one, and by how long its answers took of late."""
@@ -86,6 +92,8 @@ class Work:
     def _review(self, request: Request, step: Step, ask_all: AskAll) -> Posted:
         if request.wish.verb == "merge":
             return self._pass_group(request, step)
+        if request.wish.verb == "closed":
+            return closed(self._forge(request), request, self.ledger.engine, step)
         forge = self._forge(request)
         code = replace(wiring.code(self.settings, forge), step=REVIEW)
         posted, review = requests.answered(request, self._desk(step, ask_all), forge, code)

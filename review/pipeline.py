@@ -1,6 +1,6 @@
 """The one path from a request to a review; only `desk.step(...)` touches the world."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 
@@ -38,6 +38,7 @@ from review.types import (
     Change,
     Finding,
     Guide,
+    Kind,
     Outcome,
     Posted,
     Pull,
@@ -83,6 +84,7 @@ def review_change(  # noqa: PLR0913 (what is known beside the change has default
     wish: Wish = _ANY,
     pull: str = "",
     guide: Guide | None = None,
+    folded: Collection[Kind] = (),
     show: Show = _unseen,
     reports: Sequence[Result] = (),
 ) -> Review:
@@ -90,7 +92,7 @@ def review_change(  # noqa: PLR0913 (what is known beside the change has default
     about head."""
     appeals, told = _by_rule(change, policy)
     change = untrusted.in_change(change)
-    this = Round(past, change, full=wish.full)
+    this = Round(past, change, full=wish.full, folded=frozenset(folded))
     spent = desk.step("spent", desk.usd_spent)
     home = wish.route == "local"
     grounds = Grounds(policy.cloud, from_fork, desk.has_cloud, spent, desk.usd_cap, asked_home=home)
@@ -304,6 +306,7 @@ def review_pull(  # noqa: PLR0913 (what is known beside the pull request has def
         wish=wish,
         pull=f"{pull.repo}#{pull.number}",
         guide=desk.step("guide", code.guide, pull) if policy.guide else None,
+        folded=desk.step("folded", desk.folded, pull.repo),
         show=show,
         reports=reports,
     )

@@ -7,7 +7,7 @@ from review.card import Card
 from review.past import Known, Past, Thread
 from review.perimeter import Cleared
 from review.question import Task
-from review.types import Change, Guide, Outcome, Posted, Posting, Prompt, Pull, Reply, Request
+from review.types import Change, Guide, Kind, Outcome, Posted, Posting, Prompt, Pull, Reply, Request
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -75,6 +75,9 @@ class Desk(Protocol):
 
     def usd_spent(self) -> float:
         """What cloud readers have cost today, UTC."""
+
+    def folded(self, repo: str) -> tuple[Kind, ...]:
+        """Kinds of findings that the maintainers of the repository have had enough of."""
 
     def waits(self) -> tuple[int, float]:
         """How many parts of other reviews wait before it, and for about how many seconds (0: unknown)."""

@@ -3,6 +3,7 @@
 SAID = "it stands on the pull request already"
 DISMISSED = "a maintainer has dismissed it"
 LATE = "late: its code has not changed since the last round"
+FOLDED = "the maintainers of this repository dismissed most findings of this kind"
 SAME = "the same as another comment"
 REFUTED = "the second check refuted it"
 UNDECIDED = "the second check could not decide"

@@ -8,18 +8,22 @@ from review import identity
 from review.alike import alike, near
 from review.figures import answered
 from review.past import Known, Past
-from review.reasons import DISMISSED, LATE, REFUTED, SAID
+from review.reasons import DISMISSED, FOLDED, LATE, REFUTED, SAID
 from review.secrets import FOUND_BY
-from review.types import Change, Finding, Hunk, ReadUnit, Severity
+from review.types import Change, Finding, Hunk, Kind, ReadUnit, Severity
 
 
 @dataclass(frozen=True)
 class Round:
-    """What the findings about `change` are measured against; `full` when all is to be read anew."""
+    """What the findings about `change` are measured against; `full` when all is to be read anew.
+
+    `folded` are kinds of findings that the maintainers have had enough of.
+    """
 
     past: Past
     change: Change
     full: bool = False
+    folded: frozenset[Kind] = frozenset()
 
     def why_not(self, finding: Finding) -> str | None:
         """Why a finding is not said in this round, None when it may be."""
@@ -30,6 +34,8 @@ class Round:
             return SAID
         if known:
             return None  # it stands in the summary only, which this round writes anew
+        if finding.kind in self.folded:
+            return FOLDED
         critical = finding.severity is Severity.CRITICAL
         return LATE if not self.full and not critical and self._is_old(finding) else None
 

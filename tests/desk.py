@@ -8,7 +8,7 @@ from review import ask
 from review.dialogue import Ask
 from review.ports import Told, unheard
 from review.question import Task
-from review.types import Outcome, Prompt, Reply
+from review.types import Kind, Outcome, Prompt, Reply
 from tests.reader import Reader, asking
 
 
@@ -33,6 +33,9 @@ class ScriptedDesk:
 
     def usd_spent(self) -> float:
         return self.spent
+
+    def folded(self, _repo: str) -> tuple[Kind, ...]:
+        return ()
 
     def waits(self) -> tuple[int, float]:
         return 0, 0.0

@@ -4,6 +4,7 @@ The door, the pipeline, git and all SDKs are real; GitHub, Ollama and Claude are
 the service would do in a job is done when the test says so.
 """
 
+import time
 from collections import deque
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -13,6 +14,8 @@ from pathlib import Path
 from bot import config, wiring
 from bot.code import GitCode
 from bot.config import Settings
+from bot.feedback import book as fates
+from bot.feedback.closing import closed
 from bot.git import Cache
 from bot.inline import Repeating
 from bot.recall import Replies
@@ -91,10 +94,13 @@ class World:
         step = Repeating(self.waits.append)
         forge = wiring.forge(self.settings, request.installation)
         book = wiring.ledger(self.settings)
-        desk = wiring.inline_desk(self.settings, lambda *_: None, recall=Replies(book.engine))
+        made = wiring.inline_desk(self.settings, lambda *_: None, recall=Replies(book.engine))
+        desk = replace(made, step=step, folds=lambda repo: fates.folded(book.engine, repo, time.time()))
         code = GitCode(Cache(self.settings.state / "git"), forge.token, step)
         try:
-            return requests.answered(request, replace(desk, step=step), forge, code)
+            if request.wish.verb == "closed":
+                return closed(forge, request, book.engine, step), None
+            return requests.answered(request, desk, forge, code)
         finally:
             book.close()
             self.checks += self.shop.new_check_runs.read_all()

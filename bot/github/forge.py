@@ -86,6 +86,17 @@ class GitHub:
             except pygithub.UnknownObjectException:
                 return False
 
+    def reactions(self, request: Request, comment: int) -> list[tuple[str, str]]:
+        """Login and content of the reactions to an inline comment, the first hundred."""
+        url = f"/repos/{request.repo}/pulls/comments/{comment}/reactions"
+        with mapped("reactions"):
+            _, data = self.api.requester.requestJsonAndCheck("GET", url, {"per_page": 100})
+            return [(each["user"]["login"], each["content"]) for each in data if each["user"]]
+
+    def is_merged(self, request: Request) -> bool:
+        with mapped(f"{request.repo}#{request.number}"):
+            return self._pull(request.repo, request.number).merged
+
     def react(self, request: Request, content: Reaction) -> None:
         kind = "pulls" if request.thread else "issues"
         with mapped("a reaction"):

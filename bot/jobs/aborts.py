@@ -41,7 +41,7 @@ def watching(cancelled: Callable[[Sequence[str]], Collection[str]]) -> Iterator[
         yield
     finally:
         stop.set()
-        thread.join()
+        thread.join(_EVERY)  # no longer: a database that is away would hold up the end
 
 
 def _watch(cancelled: Callable[[Sequence[str]], Collection[str]], stop: threading.Event) -> None:
@@ -55,6 +55,7 @@ def _watch(cancelled: Callable[[Sequence[str]], Collection[str]], stop: threadin
             log.warning("whether jobs were cancelled cannot be seen: %s", type(error).__name__)
             continue
         for job in gone:
-            if job in _running:
+            cut = _running.get(job)
+            if cut is not None:
                 log.info("%s: cancelled, so its model is left alone", job)
-                _running[job]()
+                cut()

@@ -1,5 +1,6 @@
 """Handing work in, from processes that do none: the web side."""
 
+import logging
 from functools import cached_property
 
 import sqlalchemy as sa
@@ -8,6 +9,8 @@ from bot.jobs import engine
 from bot.migrations import open_engine, reaching
 from review.errors import OutsideError
 from review.types import Request
+
+log = logging.getLogger(__name__)
 
 
 class Submitter:
@@ -22,7 +25,17 @@ class Submitter:
         The same request id is the same job. A delayed job does not hold up others of its pull request.
         """
         with reaching():
-            engine.enqueue(self._client, request, delay_seconds)
+            is_new = engine.enqueue(self._client, request, delay_seconds)
+        if is_new:
+            self._supersede(request)
+
+    def _supersede(self, request: Request) -> None:
+        """The request is safe by now: what it overtakes is found out later, too, before it would post."""
+        try:
+            with reaching():
+                engine.supersede(self._client, request)
+        except OutsideError as error:
+            log.warning("%s: what it overtakes goes on: %s", request.id, error)
 
     def alive(self) -> bool:
         """Whether a request would be taken now."""

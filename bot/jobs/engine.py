@@ -86,10 +86,10 @@ def client(engine: sa.Engine) -> Client:
     )
 
 
-def enqueue(client: Client, request: Request, delay: float | None) -> None:
+def enqueue(client: Client, request: Request, delay: float | None) -> bool:
     """Make a review durable; the same request id is the same review, until it has ended with nothing posted.
 
-    `delay` in seconds.
+    `delay` in seconds. Whether the request is a new one.
     """
     job, is_new = _job(client, request.id)
     options: EnqueueOptions = {
@@ -101,20 +101,33 @@ def enqueue(client: Client, request: Request, delay: float | None) -> None:
     if delay:
         options["delay_seconds"] = delay
     client.enqueue(options, request)
-    if is_new:
-        client.cancel_workflows(_superseded(client, request), cancel_children=True)
+    return is_new
 
 
-def _superseded(client: Client, request: Request) -> list[str]:
-    """Reviews that earlier events asked for, of other heads of the pull request, and that have not ended.
+def supersede(client: Client, request: Request) -> None:
+    """Cancel reviews that earlier events asked for, of other heads of the pull request.
 
-    What a person asked for is about the current head, whatever that is, and goes on.
+    One that has begun loses its units only: it ends by itself, and says what became of it. What a person
+    asked for is about the current head, whatever that is, and goes on.
     """
     if request.author is not None or request.wish.verb not in {"review", "closed"}:
-        return []
+        return
     place = f"{request.repo}#{request.number}@"
     jobs = client.list_workflows(workflow_id_prefix=place, status=_ALIVE, has_parent=False, load_output=False)
-    return [job.workflow_id for job in jobs if _is_overtaken(_asked(job), request)]
+    overtaken = [job for job in jobs if _is_overtaken(_asked(job), request)]
+    waiting = [job.workflow_id for job in overtaken if job.status != "PENDING"]
+    begun = [job.workflow_id for job in overtaken if job.status == "PENDING"]
+    client.cancel_workflows([*waiting, *_units(client, begun)])
+
+
+def _units(client: Client, reviews: list[str]) -> list[str]:
+    """Those that have not ended."""
+    if not reviews:
+        return []
+    units = client.list_workflows(
+        parent_workflow_id=reviews, status=_ALIVE, load_input=False, load_output=False
+    )
+    return [unit.workflow_id for unit in units]
 
 
 def _asked(job: WorkflowStatus) -> Request:
@@ -317,6 +330,6 @@ def _outcome(task: Task, handle: WorkflowHandle[Outcome]) -> Outcome:
     try:
         return handle.get_result(polling_interval_sec=POLL)
     except dbos_errors.DBOSAwaitedWorkflowCancelledError:
-        return Outcome.unread(task.unit.id, f"no worker for the {task.route} queue")
+        return Outcome.unread(task.unit.id, f"cancelled: overtaken, or no worker for the {task.route} queue")
     except (FourEyesError, records.StoredError, dbos_errors.DBOSException) as error:
         return Outcome.unread(task.unit.id, str(error))

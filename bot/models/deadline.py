@@ -36,7 +36,7 @@ class Abort:
             self._called = True
             deadlines = tuple(self._deadlines)
         for deadline in deadlines:
-            deadline.cut()
+            deadline.abort()
 
     def add(self, deadline: "Deadline") -> None:
         """From now on until `remove`; what begins after the call is cut at once."""
@@ -44,7 +44,7 @@ class Abort:
             self._deadlines.append(deadline)
             late = self._called
         if late:
-            deadline.cut()
+            deadline.abort()
 
     def remove(self, deadline: "Deadline") -> None:
         with self._lock:
@@ -66,10 +66,11 @@ class Deadline:
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
         self.passed = False
+        self.aborted = False
         self._lock = threading.Lock()
         self._socket: socket.socket | None = None
         self._abort: Abort | None = None
-        self._timer = threading.Timer(seconds, self.cut)
+        self._timer = threading.Timer(seconds, self._pass)
         self._timer.daemon = True
 
     def __enter__(self) -> Self:
@@ -105,8 +106,12 @@ class Deadline:
             if self.passed:
                 self._cut()
 
-    def cut(self) -> None:
-        """Now, from any thread."""
+    def abort(self) -> None:
+        """Now, from any thread: nobody waits any more."""
+        self.aborted = True
+        self._pass()
+
+    def _pass(self) -> None:
         with self._lock:
             self.passed = True
             self._cut()

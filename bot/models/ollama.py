@@ -74,7 +74,7 @@ class OllamaReader:
             try:
                 text, last = _gather(chat(client, self.body(prompt, seed)))
             except _FAILED as error:
-                raise (self._late() if deadline.passed else self._failure(error)) from error
+                raise (self._cut(deadline) or self._failure(error)) from error
         tokens_in, tokens_out = self._counts(prompt, last)
         return Reply(
             text=checked_json(text, self._model),
@@ -129,6 +129,11 @@ class OllamaReader:
                 if entry.model in (self._model, f"{self._model}:latest") and entry.digest:
                     return f"{self._model}@{entry.digest[:12]}"
         return self._model
+
+    def _cut(self, deadline: Deadline) -> ReaderError | None:
+        if deadline.aborted:
+            return ReaderError("nobody waits for the answer any more", final=True)
+        return self._late() if deadline.passed else None
 
     def _late(self) -> ReaderError:
         return ReaderError(

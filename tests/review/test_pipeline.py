@@ -14,7 +14,7 @@ from review.past import Known, Past, Thread
 from review.policy import Policy, parse
 from review.ports import Reaction, Told, unheard
 from review.question import Task
-from review.types import Change, Finding, Guide, Outcome, Posted, Posting, Pull, Request, Severity
+from review.types import Change, Finding, Guide, Kind, Outcome, Posted, Posting, Pull, Request, Severity
 from tests.build import Tree, finding
 
 TREE = Tree(
@@ -53,6 +53,9 @@ class FakeDesk:
 
     def usd_spent(self) -> float:
         return self.spent
+
+    def folded(self, _repo: str) -> tuple[Kind, ...]:
+        return ()
 
     def waits(self) -> tuple[int, float]:
         return self.ahead, 60.0 * self.ahead
@@ -141,7 +144,18 @@ def test_a_request_becomes_one_posted_review() -> None:
     assert review is not None
     (posting,) = forge.posts
     assert [(comment.path, comment.line) for comment in posting.comments] == [("cart.py", 1)]
-    assert desk.steps == ["pull", "past", "settings", "issues", "guide", "spent", "callers", "tag", "post"]
+    assert desk.steps == [
+        "pull",
+        "past",
+        "settings",
+        "issues",
+        "guide",
+        "folded",
+        "spent",
+        "callers",
+        "tag",
+        "post",
+    ]
     assert [task.route for task in desk.tasks] == ["cloud", "local"]
 
 
