@@ -81,10 +81,11 @@ def review_pull(
     code = wiring.code(settings, forge)
     pull = forge.pull(Request(f"{repo}#{number}/cli", repo, number, None, None))
     rules = policy.parse(code.settings(pull))
-    review = pipeline.review_pull(pull, rules, _desk(settings), forge, code, reports=told)
+    past = forge.past(pull)
+    review = pipeline.review_pull(pull, rules, _desk(settings), forge, code, past=past, reports=told)
     write(output, review, code.change(pull))
     if post:
-        posted = forge.post(pull, compose.posting(review, f"{repo}#{number}@{pull.head}/cli"))
+        posted = forge.post(pull, compose.posting(review, f"{repo}#{number}@{pull.head}/cli", past))
         Console(stderr=True).print(words.posted(posted), markup=False, soft_wrap=True)
         if posted.state == "superseded":
             return Exit.INCOMPLETE

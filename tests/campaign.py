@@ -88,9 +88,11 @@ def _state(life: Life) -> Iterator[str]:
 
 
 @click.command()
-def main() -> None:
-    runs, wrong = 0, 0
-    for number in range(1, calls() + 1):
+@click.option("--every", type=click.IntRange(min=1), default=1, help="Only each so many-th call.")
+def main(every: int) -> None:
+    runs, wrong, total = 0, 0, calls()
+    for number in range(1, total + 1, every):
+        click.echo(f"call {number} of {total}: {runs} runs, {wrong} wrong", err=True)
         for fault in FAULTS:
             runs += 1
             try:
