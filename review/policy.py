@@ -60,7 +60,8 @@ Globs = Annotated[tuple[Glob, ...], Field(max_length=50)]
 
 
 class Skip(_Strict):
-    """Which pull requests are left alone. Patterns are those of a shell, on the whole text, in any case."""
+    """Which pull requests are left alone. Patterns are for the whole text, in any case: * is any text, ? one
+    character, and all others are themselves, brackets too."""
 
     authors: Globs = Field(default=(), description="logins, such as `dependabot*`")
     labels: Globs = Field(default=(), description="labels")
@@ -82,8 +83,8 @@ class Skip(_Strict):
 
 
 def _fits(text: str, pattern: str) -> bool:
-    """`dependabot[bot]` means itself: its brackets are no choice of letters."""
-    return text == pattern or fnmatchcase(text, pattern)
+    """Brackets mean themselves, as in `*[bot]` and `[WIP]*`: to fnmatch they were a choice of letters."""
+    return fnmatchcase(text, pattern.replace("[", "[[]"))
 
 
 class Instruction(_Strict):

@@ -1,6 +1,7 @@
 """The repository's settings are strict, and each mistake is named with its line."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from pydantic import ValidationError
 from review.document import MAX_TEXT
 from review.errors import UserError
 from review.policy import Instruction, Policy, PolicyError, Triggers, parse
-from review.types import Severity
+from review.types import Pull, Severity
 
 EVERYTHING = """
 cloud: off
@@ -181,3 +182,26 @@ def test_triggers_say_which_events_lead_to_a_review(triggers: dict[str, Any], wa
         if given_triggers.wants(push=push, draft=draft)
     }
     assert names == wanted
+
+
+PULL = Pull("o/r", 1, "", "", "b" * 40, "b" * 40, "c" * 40, "", from_fork=False, draft=False, open=True)
+
+
+@pytest.mark.parametrize(
+    ("settings", "given_pull", "skipped"),
+    [
+        ("titles: ['[WIP]*']", {"title": "[wip] cart"}, True),
+        ("titles: ['[WIP]*']", {"title": "Improve the cart"}, False),
+        ("authors: ['*[bot]']", {"author": "renovate[bot]"}, True),
+        ("authors: ['*[bot]']", {"author": "rob"}, False),
+        ("authors: ['dependabot[bot]']", {"author": "dependabot[bot]"}, True),
+        ("labels: [no-review]", {"labels": ("bug", "No-Review")}, True),
+        ("branches: ['release/*']", {"branch": "prerelease/1"}, False),
+        ("branches: ['v?']", {"branch": "v1"}, True),
+    ],
+)
+def test_a_pull_request_is_skipped_by_the_whole_of_a_name(
+    settings: str, given_pull: dict[str, Any], skipped: bool
+) -> None:
+    why = parse(f"skip: {{{settings}}}").skip.why(replace(PULL, **given_pull))
+    assert (why is not None) == skipped, why
