@@ -81,7 +81,11 @@ def _request(environment: Mapping[str, str]) -> Request | Ignored:
     except OSError as error:
         raise UserError(f"the event at GITHUB_EVENT_PATH cannot be read: {error.strerror}") from error
     wish = request(event, payload)
-    return wish if isinstance(wish, Ignored) else replace(wish, installation=None)
+    if isinstance(wish, Ignored):
+        return wish
+    # A run has no book of what became of findings, and a merge queue waits for the workflow itself.
+    verb = wish.wish.verb
+    return Ignored(verb) if verb in {"closed", "merge"} else replace(wish, installation=None)
 
 
 def _summarize(environment: Mapping[str, str], posted: Posted, review: Review | None) -> None:

@@ -52,11 +52,8 @@ class _Text(logging.Formatter):
         subject = " ".join(f"{name}={value}" for name, value in _subject(record).items())
         # A copy, and in one line: who writes a name of a file with a line end writes no line of our log.
         line = copy(record)
-        line.msg, line.args, line.subject = (
-            one_line(record.getMessage()),
-            (),
-            f"[{subject}] " if subject else "",
-        )
+        line.msg, line.args = one_line(record.getMessage()), ()
+        line.subject = f"[{subject}] " if subject else ""
         return self.safe(super().format(line))
 
     def safe(self, text: str) -> str:

@@ -1,13 +1,16 @@
 """The service's commands: `foureyes serve | work | up`."""
 
+import logging
 import time
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from wsgiref.types import WSGIApplication
 
 from bot import logs, wiring
 from bot.chores import Chore
 from bot.config import Settings
+from bot.github import App
 from bot.github.deliveries import redeliver
 from bot.jobs.client import Submitter
 from bot.jobs.worker import prepare, run_worker
@@ -17,7 +20,10 @@ from review.errors import UserError
 from review.types import Request
 from webhooks.app import create_app
 
-REDELIVER_SECONDS = 900.0
+log = logging.getLogger(__name__)
+
+_EVERY = 900.0
+"""Seconds between two looks for deliveries that were missed."""
 
 
 def serve(settings: Settings) -> None:
@@ -39,7 +45,7 @@ def _secret(settings: Settings) -> str:
 def _app(settings: Settings, secret: str) -> WSGIApplication:
     submitter = Submitter(settings.database)
 
-    def submit(request: Request, _delivery: str) -> None:
+    def submit(request: Request) -> None:
         submitter(request, settings.quiet_seconds if request.quiet else None)
 
     return create_app(secret, submit, submitter.alive)
@@ -65,7 +71,19 @@ def _chores(settings: Settings) -> tuple[Chore, ...]:
     app = wiring.app(settings)
     if app is None:
         return ()
-    return (Chore("redeliver", REDELIVER_SECONDS, lambda: redeliver(settings.github_url, app, time.time())),)
+    return (Chore("redeliver", _EVERY, partial(_redeliver, settings.github_url, app)),)
+
+
+def _redeliver(url: str, app: App) -> None:
+    missed = redeliver(url, app, time.time())
+    if missed.asked:
+        log.info("asked GitHub once more for %d deliveries", len(missed.asked))
+    if missed.given_up or missed.gone:
+        log.warning(
+            "deliveries that are lost: %d failed too often, %d GitHub keeps no more",
+            missed.given_up,
+            missed.gone,
+        )
 
 
 def up(settings: Settings, config: Path | None) -> int:

@@ -12,7 +12,7 @@ from bot.git import Cache
 from bot.github import GitHub
 from bot.inline import Begun, InlineDesk, Told, unheard
 from bot.ledger import Ledger
-from bot.limiter import SharedLimiter
+from bot.limiter import Limiter, OwnLimiter, SharedLimiter
 from bot.models.atcloud import is_at_cloud
 from bot.readers import Readers
 from bot.recall import Recall
@@ -131,13 +131,17 @@ def forge(settings: Settings, installation: int | None, engine: Engine | None = 
     """
     key = settings.marker_key.get_secret_value() if settings.marker_key else None
     if settings.github_app_id is not None and installation is not None:
-        limiter = SharedLimiter(engine, f"installation/{installation}") if engine else None
-        own = _app(settings)
+        own, limiter = _app(settings), _limiter(engine, f"installation/{installation}")
         return GitHub.as_installation(settings.github_url, own, installation, key=key, limiter=limiter)
     if settings.github_token is not None:
-        token = settings.github_token.get_secret_value()
-        return GitHub.with_token(settings.github_url, token, actions=settings.github_actions, key=key)
+        token, limiter = settings.github_token.get_secret_value(), _limiter(engine, "token")
+        actions = settings.github_actions
+        return GitHub.with_token(settings.github_url, token, actions=actions, key=key, limiter=limiter)
     raise UserError(_NO_ACCOUNT)
+
+
+def _limiter(engine: Engine | None, account: str) -> Limiter:
+    return OwnLimiter() if engine is None else SharedLimiter(engine, account)
 
 
 def app(settings: Settings) -> github.App | None:

@@ -20,15 +20,18 @@ from bot.migrations import reaching
 from bot.models.atcloud import is_at_cloud
 from bot.readers import Readers
 from bot.recall import Replies
-from review import answers, ask, requests, words
+from review import answers, ask, pipeline, requests, words
 from review.errors import FourEyesError, UserError
 from review.ports import Step, Told, unheard
 from review.question import Task
 from review.trouble import trouble
-from review.types import Kind, Outcome, Posted, Request, Review, Route
+from review.types import Kind, Outcome, Posted, Request, Review, Route, Verb
 from review.visible import one_line
 
 log = logging.getLogger(__name__)
+
+_UNASKED: frozenset[Verb] = frozenset({"closed", "merge"})
+"""What GitHub tells by itself: nobody waits for an answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +57,6 @@ class QueueDesk:
 
     def waits(self) -> tuple[int, float]:
         """By what waits for the model at home, the slower one, and by how long its answers took of late."""
-        return self.step("waits", self._waits)
-
-    def _waits(self) -> tuple[int, float]:
         with reaching():
             parts = waiting(self.ledger.engine, "local")
         return parts, parts * self.ledger.pace()
@@ -115,15 +115,14 @@ class Work:
         """Only what a user can mend is told in public; what failed outside may name our own hosts."""
         log.error("%s: failed: %s", request.id, one_line(str(error)))
         step("record failure", self.ledger.record_failure, request, str(error))
-        if isinstance(error, UserError):
+        if isinstance(error, UserError) and request.wish.verb not in _UNASKED:
             self._tell(request, step, str(error))
 
     def _tell(self, request: Request, step: Step, message: str) -> None:
         said = trouble if request.wish.verb == "review" else answers.failed
         try:
             forge = self._forge(request)
-            if request.comment is not None:
-                step("react confused", forge.react, request, "confused")
+            pipeline.react(request, step, forge, "confused")
             step("tell", forge.answer, request, said(request.id, message))
         except FourEyesError as error:
             log.error("%s: nobody could be told: %s", request.id, one_line(str(error)))  # noqa: TRY400

@@ -21,6 +21,18 @@ _OURS = frozenset(
 _INFOS = LANGUAGES | {"", "suggestion"}
 
 
+MAX_BODY = 60_000
+"""Characters of a text: GitHub takes 65,536, and whether it counts characters or bytes is not documented."""
+
+
+def proved(text: str) -> str:
+    """The text, which we are about to show. Cleaning makes it safe; this would find where we forgot it."""
+    faults = audit(text)
+    if faults or len(text) > MAX_BODY:
+        raise AssertionError(f"a text that must not be shown ({len(text)} characters): {faults}")
+    return text
+
+
 def audit(text: str) -> tuple[str, ...]:
     """What in a body, which we are about to post, must not be there; empty when all is well."""
     return tuple(_faults(text))

@@ -4,15 +4,15 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 
 from review import allow, folds, identity
-from review.audit import audit
+from review.audit import MAX_BODY, proved
 from review.marker import (
     added,
     finding_marker,
     findings_in,
     fixed_marker,
-    marks,
     memo_marker,
     notes_marker,
+    parted,
     review_marker,
 )
 from review.past import Memo, Past
@@ -20,9 +20,6 @@ from review.pieces import code
 from review.types import Finding, InlineComment, Posting, Postscript, Review
 from review.visible import visible
 from review.words import counted, failure, listed, more_files, result, shares, unread
-
-MAX_BODY = 60_000
-"""Characters of a body: GitHub takes 65,536, and whether it counts characters or bytes is not documented."""
 
 FIXED = "Fixed, as far as Four Eyes can see: the code has changed, and no reader raises this any more."
 
@@ -52,18 +49,18 @@ def posting(
     # An incomplete review has another mark, so that a later complete one is not taken for said.
     marker = review_marker(request_id if review.complete else f"{request_id}/incomplete")
     below = f"{memo_marker(memo or Memo(review.head, review.hunks))}\n{marker}"
-    body = _proved("\n\n".join([*_body(shown, []), below]))
+    body = proved("\n\n".join([*_body(shown, []), below]))
     comments = tuple(map(_inline, shown.comments))
     if not past.summary:
         return Posting(shown.head, marker, body, comments)
-    news = _proved(f"{_news(len(comments))}\n\n{marker}")
+    news = proved(f"{_news(len(comments))}\n\n{marker}")
     return Posting(shown.head, marker, body, comments, past.summary, news, tuple(_fixed(review, past)))
 
 
 def noted(posting: Posting, written: Callable[[int], str]) -> Posting:
     """With answers of readers in the summary; `written` gives them in at most so many characters."""
     notes = written(min(_MOST_NOTES, MAX_BODY - len(posting.body) - _UNPLACED - 1_000))
-    return replace(posting, body=_proved(added(posting.body, notes_marker(notes)))) if notes else posting
+    return replace(posting, body=proved(added(posting.body, notes_marker(notes)))) if notes else posting
 
 
 def _news(comments: int) -> str:
@@ -79,28 +76,22 @@ def _fixed(review: Review, past: Past) -> Iterator[Postscript]:
 
 def job_summary(review: Review) -> str:
     """The same for a page that has no lines to comment on."""
-    return _proved("\n\n".join(_body(review, folds.findings(review.comments, _UNPLACED))))
+    return proved("\n\n".join(_body(review, folds.findings(review.comments, _UNPLACED))))
 
 
 def without(posting: Posting, refused: Collection[InlineComment]) -> Posting:
     """The same words with these comments in the summary, for when GitHub refuses their places."""
     if not refused:
         return posting
-    text, below = _parted(posting.body)
+    text, below = parted(posting.body)
     why = "GitHub did not take these comments beside the lines, so they stand here:"
     listing = folds.cut([_unplaced(comment) for comment in refused], _UNPLACED, "comment")
     # The findings' own marks go with them, so that the next round knows what was said.
     ours = dict.fromkeys(mark for comment in refused for mark in _raised(comment))
-    body = _proved("\n\n".join([text, why, *listing, "\n".join([*ours, *below])]))
+    body = proved("\n\n".join([text, why, *listing, "\n".join([*ours, *below])]))
     kept = tuple(comment for comment in posting.comments if comment not in refused)
     news = posting.news.replace(_news(len(posting.comments)), _news(len(kept)))
     return replace(posting, body=body, comments=kept, news=news)
-
-
-def _parted(body: str) -> tuple[str, list[str]]:
-    """The words and the marks below them."""
-    below = list(reversed(list(marks(body))))
-    return body.removesuffix("\n".join(below)).rstrip(), below
 
 
 def _raised(comment: InlineComment) -> Iterator[str]:
@@ -110,14 +101,6 @@ def _raised(comment: InlineComment) -> Iterator[str]:
 def _unplaced(comment: InlineComment) -> str:
     text, _, _ = comment.body.rpartition("\n\n")
     return f"{folds.path(f'{comment.path}:{comment.line}')}\n\n{text}"
-
-
-def _proved(body: str) -> str:
-    """Cleaning makes a body safe; this would find where we forgot it."""
-    faults = audit(body)
-    if faults or len(body) > MAX_BODY:
-        raise AssertionError(f"a post that must not be made ({len(body)} characters): {faults}")
-    return body
 
 
 def _limited(review: Review, limit: int) -> Review:
@@ -176,7 +159,7 @@ def _inline(finding: Finding) -> InlineComment:
         folds.sources(finding),
         finding_marker(identity.key(finding), identity.kin(finding)),
     ]
-    body = _proved("\n\n".join(part for part in parts if part))
+    body = proved("\n\n".join(part for part in parts if part))
     return InlineComment(finding.path, finding.line, finding.side, finding.start_line, body)
 
 

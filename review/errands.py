@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from review import answers, evidence, nohome, pipeline, question, untrusted
+from review import answers, evidence, pipeline, question, untrusted
 from review.errors import UserError
 from review.marker import is_marker
 from review.past import Known, Thread, ThreadComment
@@ -58,7 +58,7 @@ def errand(request: Request, desk: Desk, forge: Forge, code: Code) -> Posted:
         return _reply(at)
     if not desk.step("permitted", forge.may_command, request):
         return Posted("refused", None)
-    pipeline.react(request, desk, forge, "eyes")
+    pipeline.react(request, desk.step, forge, "eyes")
     return _ERRANDS[request.wish.verb](at)
 
 
@@ -113,11 +113,7 @@ def _ground(at: _Errand, pull: Pull) -> _Ground:
     from_fork = policy.keeps(pull, cleared=_is_cleared(at, pull))
     spent = at.desk.step("spent", at.desk.usd_spent)
     grounds = Grounds(policy.cloud, from_fork, at.desk.has_cloud, spent, at.desk.usd_cap)
-    denied = denial(grounds)
-    planned = pipeline.plan_change(change, policy, denied, at.code.sources(pull), at.desk.step)
-    unread: tuple[ReadUnit, ...] = ()
-    if not at.desk.has_home:
-        planned, unread = nohome.moved(planned, change, policy, denied)
+    planned, unread = pipeline.plan_at(at.desk, change, policy, denial(grounds), at.code.sources(pull))
     return _Ground(pull, change, policy, grounds, planned.units, planned.skipped, unread)
 
 
@@ -144,7 +140,7 @@ def _dismiss(at: _Errand) -> Posted:
     if known is None:
         return at.answer(answers.how_to_dismiss(at.id))
     at.dismiss(at.pull(), known)
-    pipeline.react(at.request, at.desk, at.forge, "rocket")
+    pipeline.react(at.request, at.desk.step, at.forge, "rocket")
     return Posted("done", None)
 
 
@@ -223,7 +219,7 @@ def _reply(at: _Errand) -> Posted:
     pull = at.pull()
     if not pull.open:
         return _MOVED_ON
-    pipeline.react(at.request, at.desk, at.forge, "eyes")
+    pipeline.react(at.request, at.desk.step, at.forge, "eyes")
     outcome = _talked(at, _ground(at, pull), known, Talk(_shown(thread)))
     return at.answer(answers.gone(at.id)) if outcome is None else _answered(at, pull, known, outcome)
 

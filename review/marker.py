@@ -98,9 +98,14 @@ def has_marker(text: str, marker: str) -> bool:
 
 def added(text: str, mark: str, words: str = "") -> str:
     """The text with one more mark below it, and words above its marks."""
-    below = list(reversed(list(marks(text))))
-    above = text.removesuffix("\n".join(below)).rstrip()
+    above, below = parted(text)
     return "\n\n".join([above, *filter(None, [words]), "\n".join([mark, *below])])
+
+
+def parted(text: str) -> tuple[str, list[str]]:
+    """The words, and the marks below them in their order."""
+    below = list(reversed(list(marks(text))))
+    return text.removesuffix("\n".join(below)).rstrip(), below
 
 
 def is_marker(text: str) -> bool:

@@ -96,7 +96,7 @@ def review_change(  # noqa: PLR0913 (what is known beside the change has default
     spent = desk.step("spent", desk.usd_spent)
     home = wish.route == "local"
     grounds = Grounds(policy.cloud, from_fork, desk.has_cloud, spent, desk.usd_cap, asked_home=home)
-    planned, unread = _planned(change, policy, desk, sources, denial(grounds))
+    planned, unread = plan_at(desk, change, policy, denial(grounds), sources)
     planned = replace(planned, units=informed(_asked_for(planned.units, wish), reports, policy))
     tag, check = desk.step("tag", desk.draw_tag), desk.second_check
     tasks = [
@@ -157,8 +157,8 @@ def _by_rule(change: Change, policy: Policy) -> tuple[tuple[Appeal, ...], tuple[
     return appeals, (*secrets.findings(looked_at), *injection.findings(appeals))
 
 
-def _planned(
-    change: Change, policy: Policy, desk: Desk, sources: Sources, denied: Denial | None
+def plan_at(
+    desk: Desk, change: Change, policy: Policy, denied: Denial | None, sources: Sources
 ) -> tuple[Plan, tuple[ReadUnit, ...]]:
     """The plan, and what nobody at this desk may read."""
     planned = plan_change(change, policy, denied, sources, desk.step)
@@ -168,7 +168,7 @@ def _planned(
 def _progress(total: int, desk: Desk, show: Show) -> Told:
     """Shows that it has begun, or waits, and each third that is done: each time is a call of GitHub."""
     if show is not _unseen:
-        ahead, seconds = desk.waits()
+        ahead, seconds = desk.step("waits", desk.waits)
         show(card.queued(ahead, seconds) if ahead else card.running(0, total))
     third = max(1, -(-total // 3))
 
@@ -207,20 +207,20 @@ def review_request(request: Request, desk: Desk, forge: Forge, code: Code) -> tu
     """Review a pull request and post the review, unless nobody wants it any more."""
     if request.author is not None and not desk.step("permitted", forge.may_command, request):
         return Posted("refused", None), None
-    react(request, desk, forge, "eyes")
+    react(request, desk.step, forge, "eyes")
     posted, review = _review_once(request, desk, forge, code)
     if posted.state == "superseded" and request.head is None:
         posted, review = _review_once(request, desk, forge, code)
     if review is not None:
-        react(request, desk, forge, "rocket")
+        react(request, desk.step, forge, "rocket")
     return posted, review
 
 
-def react(request: Request, desk: Desk, forge: Forge, content: Reaction) -> None:
-    """A reaction that GitHub refuses is no reason not to review."""
+def react(request: Request, step: Step, forge: Forge, content: Reaction) -> None:
+    """A reaction that GitHub refuses is no reason not to do what was asked for."""
     if request.comment is not None:
         with suppress(UserError):
-            desk.step(f"react {content}", forge.react, request, content)
+            step(f"react {content}", forge.react, request, content)
 
 
 def _review_once(request: Request, desk: Desk, forge: Forge, code: Code) -> tuple[Posted, Review | None]:
@@ -272,7 +272,7 @@ def _shown(request: Request, head: str, desk: Desk, forge: Forge) -> Show:
 def _unwanted(request: Request, pull: Pull, policy: Policy, past: Past) -> bool:
     """Whether nobody asked for this: what a person asks for is done."""
     wants = policy.triggers.wants(push=request.quiet, draft=pull.draft)
-    return past.paused or not wants or policy.skip.why(pull) is not None
+    return past.paused or not wants or policy.skip.covers(pull)
 
 
 def _cleared(request: Request, pull: Pull, past: Past) -> str:

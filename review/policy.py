@@ -68,23 +68,20 @@ class Skip(_Strict):
     titles: Globs = Field(default=(), description="titles, such as `WIP*`")
     branches: Globs = Field(default=(), description="head branches, such as `release/*`")
 
-    def why(self, pull: Pull) -> str | None:
-        """The first rule that the pull request falls under, in a few words."""
-        for what, patterns, texts in (
-            ("author", self.authors, (pull.author,)),
-            ("label", self.labels, pull.labels),
-            ("title", self.titles, (pull.title,)),
-            ("branch", self.branches, (pull.branch,)),
-        ):
-            for pattern in patterns:
-                if any(_fits(text.casefold(), pattern.casefold()) for text in texts):
-                    return f"its {what} falls under skip: {shown(pattern)}"
-        return None
+    def covers(self, pull: Pull) -> bool:
+        """Whether one of the rules is about the pull request."""
+        rules = (
+            (self.authors, (pull.author,)),
+            (self.labels, pull.labels),
+            (self.titles, (pull.title,)),
+            (self.branches, (pull.branch,)),
+        )
+        return any(_fits(text, each) for patterns, texts in rules for each in patterns for text in texts)
 
 
 def _fits(text: str, pattern: str) -> bool:
     """Brackets mean themselves, as in `*[bot]` and `[WIP]*`: to fnmatch they were a choice of letters."""
-    return fnmatchcase(text, pattern.replace("[", "[[]"))
+    return fnmatchcase(text.casefold(), pattern.casefold().replace("[", "[[]"))
 
 
 class Instruction(_Strict):

@@ -7,9 +7,6 @@ from review.types import Posted, Request, Review
 
 def answered(request: Request, desk: Desk, forge: Forge, code: Code) -> tuple[Posted, Review | None]:
     """What became of it, and the review if there was one."""
-    match request.wish.verb:
-        case "review":
-            return pipeline.review_request(request, desk, forge, code)
-        case "closed" | "merge":
-            return Posted("unwanted", None), None
+    if request.wish.verb == "review":
+        return pipeline.review_request(request, desk, forge, code)
     return errands.errand(request, desk, forge, code), None

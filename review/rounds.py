@@ -76,9 +76,10 @@ class Round:
         return any(each.why_not_inline != REFUTED and self._is(each, known) for each in findings)
 
     def _has_changed(self, known: Known) -> bool:
-        """GitHub has no line any more for a comment whose code is gone."""
+        """GitHub has no line any more for a comment whose code is gone. Where too much was read to be written
+        down, only that tells."""
         hunk = self._hunk(known.path, known.side, known.line)
-        return hunk is None or not self._was_read(hunk)
+        return hunk is None or (bool(self._read_before) and not self._was_read(hunk))
 
     def _is_old(self, finding: Finding) -> bool:
         hunk = self._hunk(finding.path, finding.side, finding.line)

@@ -86,6 +86,20 @@ def test_what_is_nothing_to_review_is_said(runner: Runner) -> None:
     assert (result.exit_code, result.stdout) == (0, "foureyes: nothing to review: no command\n")
 
 
+@pytest.mark.parametrize("event", ["closed", "merge"])
+def test_what_needs_no_review_is_no_failure_on_a_runner_of_your_own(runner: Runner, event: str) -> None:
+    pull, _ = opened(runner)
+    pull.close(merged=True)
+    github = runner.shop.github
+    group = {"action": "checks_requested", "merge_group": {"head_sha": pull.head_sha}}
+    group |= {"repository": github.pull_request(pull, "closed")["repository"]}
+    told = (
+        ("pull_request", github.pull_request(pull, "closed")) if event == "closed" else ("merge_group", group)
+    )
+    result = runner.run(*told, where="self-hosted")
+    assert (result.exit_code, result.stdout) == (0, f"foureyes: nothing to review: {event}\n")
+
+
 def test_an_incomplete_review_is_no_success(runner: Runner) -> None:
     runner.shop.ollama.answers.clear()
     runner.shop.ollama.answers.extend([Fault.LENGTH] * 20)

@@ -83,7 +83,7 @@ class World:
 
     def deliver(self, event: str, payload: Json) -> int:
         delivery = self.github.delivery(event, payload, SECRET)
-        door = create_app(SECRET, lambda request, _: self.jobs.append(request)).test_client()
+        door = create_app(SECRET, self.jobs.append).test_client()
         return door.post("/webhook", data=delivery.body, headers=delivery.headers).status_code
 
     def work(self) -> list[tuple[Posted, Review | None]]:

@@ -3,6 +3,7 @@
 import logging
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from http import HTTPStatus
 
 from flask import Flask
@@ -17,7 +18,7 @@ MAX_BYTES = 25 * 1024 * 1024
 """GitHub delivers nothing larger: https://docs.github.com/en/webhooks/webhook-events-and-payloads"""
 
 Answer = tuple[dict[str, str], int, dict[str, str]]
-Submit = Callable[[Request, str], None]
+Submit = Callable[[Request], None]
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +29,7 @@ _DELIVERY = re.compile(r"[\w-]{1,100}")
 def create_app(secret: str, submit: Submit, alive: Callable[[], bool] = lambda: True) -> Flask:
     """`POST /webhook` and `GET /health`.
 
-    `submit(request, delivery id)` returns only when the request is durable; it raises OutsideError when that
+    `submit(request)` returns only when the request is durable; it raises OutsideError when that
     cannot be had at once. `alive` tells whether it could. Raises UserError for an empty secret. An error that
     is none of ours is logged by Flask and answered with 500 and no details.
     """
@@ -60,10 +61,10 @@ def _receive(secret: str, submit: Submit) -> Answer:
 
 def _taken(found: Request | events.Ignored, submit: Submit, delivery: str) -> Answer:
     if isinstance(found, events.Ignored):
-        log.info("delivery %s ignored: %r", delivery, found.reason)
+        log.info("ignored: %r", found.reason, extra={"delivery": delivery})
         return _answer(HTTPStatus.OK, ignored=found.reason)
-    submit(found, delivery)
-    log.info("delivery %s accepted as %s", delivery, found.id)
+    submit(replace(found, delivery=delivery))
+    log.info("accepted as %s", found.id, extra={"delivery": delivery})
     return _answer(HTTPStatus.ACCEPTED, accepted=found.id)
 
 
@@ -79,7 +80,7 @@ def _refused(error: UserError) -> Answer:
 
 def _unavailable(error: OutsideError) -> Answer:
     """At once: GitHub hangs up after 10 s. The delivery stays failed there and can be redelivered."""
-    log.error("delivery %s not accepted: %s", http.headers.get("X-GitHub-Delivery", "")[:100], error)
+    log.error("not accepted: %s", error, extra={"delivery": http.headers.get("X-GitHub-Delivery", "")[:100]})
     answer, code, _ = _answer(HTTPStatus.SERVICE_UNAVAILABLE, error="try again later")
     return answer, code, {"Retry-After": str(int(error.retry_after or _RETRY_AFTER))}
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from pydantic import TypeAdapter, ValidationError
 
+from review.card import FULL
 from review.errors import UserError
 from review.types import Request, Wish
 from webhooks import commands, payload
@@ -22,9 +23,6 @@ class Ignored:
 
     reason: str
 
-
-FULL = "full"
-"""The identifier of our check's button that asks for everything anew."""
 
 _STARTS = ("opened", "reopened", "ready_for_review", "synchronize")
 _CHECK_ACTIONS = ("rerequested", "requested_action")

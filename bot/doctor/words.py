@@ -9,7 +9,8 @@ from review.words import counted, listed
 
 if TYPE_CHECKING:  # their modules import SDKs, which are slow to import
     from bot.app.check import Problem
-    from bot.github.probe import Delivery, Owner
+    from bot.github.deliveries import Delivery
+    from bot.github.probe import Owner
     from bot.models.claudecheck import Life
     from bot.models.ollamacheck import Loaded, Pulled, Trial
 

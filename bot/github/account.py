@@ -55,6 +55,10 @@ class Account:
         """A comment counts as ours by its author: anybody can write our marker."""
         return getattr(user, "login", None) == self.login
 
+    def is_our_app(self, slug: str) -> bool:
+        """An App speaks as a bot of its name."""
+        return f"{slug}{_BOT}" == self.login
+
     def is_our_actor(self, login: str, kind: str) -> bool:
         """As GraphQL names its authors: a bot without the end of its login."""
         return (login, kind) == (

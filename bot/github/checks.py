@@ -3,33 +3,27 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import TypeAdapter
 
 from bot.github.account import Account
+from bot.github.answer import Model, parsed
 from review import card as cards
 from review.card import Annotation, Button, Card
-from review.errors import OutsideError
 
 _PAGE = 50
 """Annotations that one request may carry; those of the next are added.
 https://docs.github.com/en/rest/checks/runs#update-a-check-run"""
 
-_BOT = "[bot]"
 
-
-class _Model(BaseModel):
-    model_config = ConfigDict(extra="ignore", frozen=True)
-
-
-class _App(_Model):
+class _App(Model):
     slug: str
 
 
-class _Output(_Model):
+class _Output(Model):
     annotations_count: int
 
 
-class _Run(_Model):
+class _Run(Model):
     """A check run as GitHub shows it."""
 
     id: int
@@ -39,8 +33,11 @@ class _Run(_Model):
     output: _Output
 
 
-class _Runs(_Model):
+class _Runs(Model):
     check_runs: tuple[_Run, ...]
+
+
+_RUN, _RUNS = TypeAdapter(_Run), TypeAdapter(_Runs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,16 +82,13 @@ def _found(account: Account, place: _Place) -> _Run | None:
     url = f"/repos/{place.repo}/commits/{place.head}/check-runs"
     query = {"check_name": cards.NAME, "filter": "all", "per_page": 100}
     _, data = account.api.requester.requestJsonAndCheck("GET", url, query)
-    try:
-        runs = _Runs.model_validate(data).check_runs
-    except ValidationError as error:
-        raise OutsideError("GitHub's answer about check runs does not hold what it should") from error
+    runs = parsed(_RUNS, data, "check runs").check_runs
     ours = [run for run in runs if run.external_id == place.external_id and _is_ours(account, run)]
     return max(ours, key=lambda run: run.id, default=None)
 
 
 def _is_ours(account: Account, run: _Run) -> bool:
-    return run.app is not None and f"{run.app.slug}{_BOT}" == account.login
+    return run.app is not None and account.is_our_app(run.app.slug)
 
 
 def _pages(card: Card, told: int) -> Iterator[Mapping[str, object]]:
@@ -118,10 +112,7 @@ def _write(account: Account, place: _Place, run: int, page: Mapping[str, object]
         _, data = requester.requestJsonAndCheck("POST", url, input=body | {"head_sha": place.head})
     else:
         _, data = requester.requestJsonAndCheck("PATCH", f"{url}/{run}", input=body)
-    try:
-        return _Run.model_validate(data)
-    except ValidationError as error:
-        raise OutsideError("GitHub's answer about a check run does not hold what it should") from error
+    return parsed(_RUN, data, "a check run")
 
 
 def _output(card: Card, annotations: Sequence[Annotation]) -> dict[str, object]:

@@ -10,10 +10,11 @@ from datetime import datetime
 from itertools import groupby
 
 import github as pygithub
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
+from bot.github.answer import Model, parsed
 from bot.github.connection import App, client, mapped
-from review.errors import OutsideError, UserError
+from review.errors import UserError
 
 KEPT = 3 * 24 * 3600.0
 """Seconds for which GitHub keeps deliveries, and can send them again."""
@@ -32,13 +33,12 @@ _GONE = frozenset({404, 422})
 _CURSOR = re.compile(r"[?&]cursor=([^&>]+)[^>]*>;\s*rel=\"next\"")
 
 
-class Attempt(BaseModel):
+class Delivery(Model):
     """One try to tell us of an event; `guid` is the same for all tries. `status_code` 0: nobody answered."""
-
-    model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
 
     id: int
     guid: str
+    event: str
     delivered_at: datetime
     status_code: int
 
@@ -51,7 +51,7 @@ class Attempt(BaseModel):
         return self.delivered_at.timestamp()
 
 
-_ATTEMPTS = TypeAdapter(tuple[Attempt, ...])
+DELIVERIES = TypeAdapter(tuple[Delivery, ...])
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class Missed:
 def redeliver(url: str, app: App, now: float) -> Missed:
     """Have what failed in the last 3 days sent again. `now` is in seconds since 1970. Raises as `mapped`."""
     with client(url, app.auth) as api, mapped("the App's deliveries"):
-        missed = list(_missed(_attempts(api, now - KEPT)))
+        missed = list(_missed(_tries(api, now - KEPT)))
         ripe = [tries for tries in missed if len(tries) < TRIES and tries[0].at <= now - YOUNG]
         turn = ripe[:MOST]
         sent = [tries[0].guid for tries in turn if _sent(api, tries[0])]
@@ -80,32 +80,25 @@ def redeliver(url: str, app: App, now: float) -> Missed:
         return Missed(tuple(sent), waiting, given_up, len(turn) - len(sent))
 
 
-def _missed(attempts: Iterable[Attempt]) -> Iterator[tuple[Attempt, ...]]:
+def _missed(deliveries: Iterable[Delivery]) -> Iterator[tuple[Delivery, ...]]:
     """The tries of each GUID that had no success, the newest first; the oldest event first."""
-    by_guid = sorted(attempts, key=lambda each: (each.guid, -each.at, -each.id))
+    by_guid = sorted(deliveries, key=lambda each: (each.guid, -each.at, -each.id))
     groups = (tuple(tries) for _, tries in groupby(by_guid, key=lambda each: each.guid))
     failed = (tries for tries in groups if not any(each.arrived for each in tries))
     yield from sorted(failed, key=lambda tries: tries[-1].at)
 
 
-def _attempts(api: pygithub.Github, since: float) -> Iterator[Attempt]:
+def _tries(api: pygithub.Github, since: float) -> Iterator[Delivery]:
     """The newest first, page by page: their addresses hold a cursor that only GitHub understands."""
     cursor: str | None = None
     for _ in range(_PAGES):
         query = {"per_page": 100} | ({"cursor": cursor} if cursor else {})
         headers, data = api.requester.requestJsonAndCheck("GET", "/app/hook/deliveries", query)
-        page = _parsed(data)
-        yield from (attempt for attempt in page if attempt.at >= since)
+        page = parsed(DELIVERIES, data, "deliveries")
+        yield from (each for each in page if each.at >= since)
         cursor = _next(headers)
-        if cursor is None or any(attempt.at < since for attempt in page):
+        if cursor is None or any(each.at < since for each in page):
             return
-
-
-def _parsed(data: object) -> tuple[Attempt, ...]:
-    try:
-        return _ATTEMPTS.validate_python(data)
-    except ValidationError as error:
-        raise OutsideError("GitHub's answer about deliveries does not hold what it should") from error
 
 
 def _next(headers: Mapping[str, object]) -> str | None:
@@ -113,11 +106,11 @@ def _next(headers: Mapping[str, object]) -> str | None:
     return found[1] if found else None
 
 
-def _sent(api: pygithub.Github, attempt: Attempt) -> bool:
+def _sent(api: pygithub.Github, delivery: Delivery) -> bool:
     """Whether GitHub will send it again; one that it keeps no more must not stop the others."""
     try:
         with mapped("a delivery"):
-            api.requester.requestJsonAndCheck("POST", f"/app/hook/deliveries/{attempt.id}/attempts")
+            api.requester.requestJsonAndCheck("POST", f"/app/hook/deliveries/{delivery.id}/attempts")
     except UserError as error:
         if getattr(error.__cause__, "status", None) in _GONE:
             return False

@@ -10,7 +10,7 @@ from github.Repository import Repository
 from bot.github import checks
 from bot.github.account import Account
 from bot.github.connection import App, client, mapped
-from bot.github.past import of_thread, past
+from bot.github.past import is_ours, of_thread, past
 from bot.github.posting import Poster
 from bot.github.threads import ReviewThread, settle, threads
 from bot.limiter import Limiter, OwnLimiter
@@ -201,9 +201,8 @@ class GitHub:
         seal = self.account.seal(request.repo, request.number)
         known = of_thread(self.account, thread, seal, lambda login: self._may_write(request.repo, login))
         said = (
-            ThreadComment(author.login, self.account.is_our_actor(author.login, author.kind), comment.body)
-            for comment in thread.comments
-            if (author := comment.author) is not None
+            ThreadComment(each.author.login, is_ours(self.account, each), each.body)
+            for each in thread.comments
         )
         return Thread(next(known, None), tuple(said), thread.comments[0].diff_hunk)
 

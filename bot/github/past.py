@@ -68,7 +68,7 @@ def _known(
 def of_thread(account: Account, thread: ReviewThread, seal: Seal, may_write: IsWriter) -> Iterator[Known]:
     """The finding that began the thread, if it is one of ours."""
     first = thread.comments[0]
-    if not _is_ours(account, first):
+    if not is_ours(account, first):
         return
     text = seal.opened(first.body)
     for key, kin in findings_in(text):
@@ -88,9 +88,9 @@ def _state(account: Account, thread: ReviewThread, text: str, key: str, may_writ
     return "dismissed" if dismissed else "open"
 
 
-def _is_ours(account: Account, comment: Comment) -> bool:
-    author = comment.author
-    return author is not None and account.is_our_actor(author.login, author.kind)
+def is_ours(account: Account, comment: Comment) -> bool:
+    """Whether we wrote it."""
+    return account.is_our_actor(comment.author.login, comment.author.kind)
 
 
 def _title(text: str) -> str:

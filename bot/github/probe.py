@@ -5,31 +5,27 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
-from typing import TypeVar
 
 import github as pygithub
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
+from bot.github.answer import Model, parsed
 from bot.github.connection import mapped
+from bot.github.deliveries import DELIVERIES, Delivery
 from review.errors import FourEyesError, OutsideError, UserError
 
-_Fact = TypeVar("_Fact")
 _FORBIDDEN = 403
 
-DELIVERIES = 50
-"""The newest that are looked at; GitHub keeps three days of them."""
+NEWEST = 50
+"""Deliveries that are looked at; GitHub keeps three days of them."""
 
 
-class _Model(BaseModel):
-    model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
-
-
-class _Account(_Model):
+class _Account(Model):
     login: str | None = None
     slug: str | None = None
 
 
-class Installation(_Model):
+class Installation(Model):
     """Where the App is installed, and what was granted there: accesses by name."""
 
     account: _Account
@@ -42,19 +38,6 @@ class Installation(_Model):
         return self.account.login or self.account.slug or "an account without a name"
 
 
-class Delivery(_Model):
-    """One try to tell us of an event; `guid` is the same for all tries."""
-
-    guid: str
-    delivered_at: datetime
-    status_code: int
-    event: str
-
-    @property
-    def arrived(self) -> bool:
-        return 200 <= self.status_code < 300
-
-
 @dataclass(frozen=True, slots=True)
 class Owner:
     """Whose a token is; `login` None when GitHub does not tell. `scopes` None for one without scopes."""
@@ -64,7 +47,6 @@ class Owner:
 
 
 _INSTALLATIONS = TypeAdapter(tuple[Installation, ...])
-_DELIVERIES = TypeAdapter(tuple[Delivery, ...])
 _ACCOUNT = TypeAdapter(_Account)
 
 
@@ -78,11 +60,11 @@ class GitHubProbe:
 
     def installations(self) -> Sequence[Installation]:
         """Of the App, the first hundred. https://docs.github.com/en/rest/apps/apps"""
-        return _parsed(_INSTALLATIONS, self._get("/app/installations", 100)[1])
+        return parsed(_INSTALLATIONS, self._get("/app/installations", 100)[1], "installations")
 
     def deliveries(self) -> Sequence[Delivery]:
         """To the App, the newest first. https://docs.github.com/en/rest/apps/webhooks"""
-        return _parsed(_DELIVERIES, self._get("/app/hook/deliveries", DELIVERIES)[1])
+        return parsed(DELIVERIES, self._get("/app/hook/deliveries", NEWEST)[1], "deliveries")
 
     def owner(self) -> Owner:
         """Of the token. A workflow run and an installation have one that may not ask."""
@@ -94,7 +76,7 @@ class GitHubProbe:
             return Owner(None, None)
         scopes = headers.get("x-oauth-scopes")
         named = None if scopes is None else frozenset(scope.strip() for scope in scopes.split(","))
-        return Owner(_parsed(_ACCOUNT, data).login, named)
+        return Owner(parsed(_ACCOUNT, data, "an account").login, named)
 
     def _get(self, path: str, size: int | None = None) -> tuple[Mapping[str, str], object]:
         try:
@@ -114,10 +96,3 @@ class GitHubProbe:
         with suppress(ValueError):
             told = parsedate_to_datetime(str((headers or {}).get("date")))
             self.clock = told if told.tzinfo else None
-
-
-def _parsed(adapter: TypeAdapter[_Fact], data: object) -> _Fact:
-    try:
-        return adapter.validate_python(data)
-    except ValidationError as error:
-        raise OutsideError("GitHub's answer does not hold what it should") from error

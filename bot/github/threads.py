@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from typing import Annotated, Final
 
 import github as pygithub
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BeforeValidator, Field, TypeAdapter
 
 from bot.github.account import Account
-from review.errors import OutsideError
+from bot.github.answer import Model, parsed
 from review.types import Side
 
 _QUERY: Final = """\
@@ -22,40 +22,35 @@ query($owner: String!, $name: String!, $number: Int!, $after: String) {
     }
   } }
 }"""
-_GHOST: Final = "ghost"
 _FORBIDDEN: Final = frozenset({"FORBIDDEN", "INSUFFICIENT_SCOPES"})
 
 
-class _Model(BaseModel):
-    model_config = ConfigDict(extra="ignore", frozen=True)
-
-
-class Actor(_Model):
+class Actor(Model):
     """Who did it; whose account is gone is GitHub's ghost."""
 
     login: str
     kind: str = Field(alias="__typename")
 
 
-def _or_ghost(actor: Actor | None) -> Actor:
-    return actor or Actor(login=_GHOST, __typename="User")
+def _or_ghost(actor: object) -> object:
+    return actor or {"login": "ghost", "__typename": "User"}
 
 
-class Comment(_Model):
+class Comment(Model):
     """`id` is that of GraphQL, `number` that of REST."""
 
     id: str
     number: int = Field(alias="databaseId")
     body: str
     diff_hunk: str = Field(alias="diffHunk")
-    author: Annotated[Actor | None, AfterValidator(_or_ghost)]
+    author: Annotated[Actor, BeforeValidator(_or_ghost)]
 
 
-class _Comments(_Model):
+class _Comments(Model):
     nodes: tuple[Comment, ...]
 
 
-class ReviewThread(_Model):
+class ReviewThread(Model):
     """Its comments stand oldest first; the first is the one that began it."""
 
     id: str
@@ -71,14 +66,33 @@ class ReviewThread(_Model):
         return self.held.nodes
 
 
-class _PageInfo(_Model):
+class _PageInfo(Model):
     more: bool = Field(alias="hasNextPage")
     end: str | None = Field(alias="endCursor")
 
 
-class _Page(_Model):
+class _Page(Model):
     info: _PageInfo = Field(alias="pageInfo")
     nodes: tuple[ReviewThread, ...]
+
+
+class _Pull(Model):
+    threads: _Page = Field(alias="reviewThreads")
+
+
+class _Repository(Model):
+    pull: _Pull = Field(alias="pullRequest")
+
+
+class _Data(Model):
+    repository: _Repository
+
+
+class _Answer(Model):
+    data: _Data
+
+
+_ANSWERS = TypeAdapter(_Answer)
 
 
 def threads(account: Account, repo: str, number: int) -> Iterator[ReviewThread]:
@@ -88,18 +102,11 @@ def threads(account: Account, repo: str, number: int) -> Iterator[ReviewThread]:
     while True:
         variables = {"owner": owner, "name": name, "number": number, "after": after}
         _, data = account.api.requester.graphql_query(_QUERY, variables)
-        page = _page(data)
+        page = parsed(_ANSWERS, data, "threads").data.repository.pull.threads
         yield from (thread for thread in page.nodes if thread.comments)
         if not page.info.more:
             return
         after = page.info.end
-
-
-def _page(data: dict[str, dict[str, dict[str, dict[str, object]]]]) -> _Page:
-    try:
-        return _Page.model_validate(data["data"]["repository"]["pullRequest"]["reviewThreads"])
-    except (ValidationError, KeyError, TypeError) as error:
-        raise OutsideError("GitHub's answer about threads does not hold what it should") from error
 
 
 def settle(account: Account, thread: str, comment: str) -> None:

@@ -3,7 +3,6 @@
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -16,17 +15,9 @@ from bot.ledger import TABLES, Ledger, reviews
 from bot.migrations import migrate, open_engine
 from review.errors import OutsideError, UserError
 from review.types import Posted, Reply, Request
+from tests.clock import Clock
 
-NOON = 1_767_268_800.0  # 2026-01-01T12:00Z
 HOUR = 3_600.0
-
-
-@dataclass
-class Clock:
-    now: float = NOON
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @pytest.fixture

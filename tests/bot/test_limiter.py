@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -12,16 +11,7 @@ from bot.limiter import HOUR, MINUTE, Limiter, OwnLimiter, SharedLimiter
 from bot.migrations import migrate, open_engine
 from bot.tables import writes
 from review.errors import OutsideError
-
-NOON = 1_767_268_800.0  # 2026-01-01T12:00Z
-
-
-@dataclass
-class Clock:
-    now: float = NOON
-
-    def __call__(self) -> float:
-        return self.now
+from tests.clock import Clock
 
 
 @pytest.fixture

@@ -1,13 +1,16 @@
 """What the service does with a job, above all when it cannot be done."""
 
+import json
+import logging
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 import pytest
 import sqlalchemy as sa
 
-from bot import wiring
+from bot import logs, wiring
 from bot.code import GitCode
 from bot.git import Cache
 from bot.jobs import prepare
@@ -18,7 +21,7 @@ from bot.work import Work
 from review.errors import OutsideError, UserError
 from review.ports import Told
 from review.question import Task
-from review.types import Outcome, Posted
+from review.types import Outcome, Posted, Verb, Wish
 from tests.fakes.github import Fault
 from tests.world import CROSSING, World, world
 
@@ -113,6 +116,49 @@ def test_where_nobody_can_be_told_the_log_says_so(
     failed, untold = (record.getMessage() for record in caplog.records if record.levelname == "ERROR")
     assert "failed: GitHub refuses a review" in failed
     assert "nobody could be told: GitHub refuses an answer" in untold
+
+
+def test_who_asked_is_answered_although_the_reaction_is_refused(shop: World, work: Work) -> None:
+    shop.shop.commit("main", {SETTINGS: "clowd: off\n"})
+    refused = Fault(403, {}, {"message": "Resource not accessible"})
+    shop.github.faults.add("POST", r"/reactions$", [None, refused])
+    pull = shop.open_pull()
+    shop.comment(pull, "octo", "/review")
+    with pytest.raises(UserError):
+        do(shop, work)
+    assert "did you mean cloud?" in pull.read_comment().body
+    pull.read_reactions()
+
+
+@pytest.mark.parametrize("verb", ["closed", "merge"])
+def test_what_nobody_asked_for_fails_without_a_comment(shop: World, work: Work, verb: Verb) -> None:
+    pull = shop.open_pull()
+    shop.tell(pull, "opened")
+    shop.jobs[0] = replace(shop.jobs[0], wish=Wish(verb))
+    shop.github.faults.add("GET", r"/pulls/\d+$|/check-runs$", [Fault(404, {}, {"message": "Not Found"})])
+    with pytest.raises(UserError):
+        do(shop, work)
+    assert noted(work)[0] == "failed"
+    assert not pull.comments
+
+
+def test_each_line_of_a_job_names_the_delivery_that_brought_it(
+    shop: World, work: Work, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pull = shop.open_pull()
+    shop.tell(pull, "opened")
+    handlers, level = logging.root.handlers[:], logging.root.level
+    logs.begin("json")
+    try:
+        do(shop, work)
+    finally:
+        logging.root.handlers[:], logging.root.level = handlers, level
+    lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    ours = [line for line in lines if line["logger"] == "bot.work"]
+    assert ours
+    assert {line.get("delivery") for line in ours} == {shop.jobs[0].delivery} != {""}
+    assert {line["pull"] for line in ours} == {"octo/shop#1"}
+    pull.read_review()
 
 
 def test_a_fetch_outside_of_all_steps_is_tried_again(shop: World) -> None:

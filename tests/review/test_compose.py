@@ -6,7 +6,7 @@ from hashlib import sha256
 import pytest
 
 from review import compose, words
-from review.audit import audit
+from review.audit import MAX_BODY, audit
 from review.marker import findings_in, has_marker, memo_marker
 from review.past import Memo
 from review.types import Check, Finding, Outcome, Posted, Posting, ReadUnit, Severity, Skipped
@@ -221,7 +221,7 @@ def test_what_is_cut_is_counted() -> None:
         hunks=frozenset(sha256(str(number).encode()).hexdigest()[:8] for number in range(1_000)),
     )
     posting = compose.posting(big, "a")
-    assert len(refused_all(posting).body) < compose.MAX_BODY
+    assert len(refused_all(posting).body) < MAX_BODY
     for noun in ("finding", "part", "file"):
         assert f" {noun}s more, for which there was no room." in posting.body
 

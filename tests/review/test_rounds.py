@@ -85,6 +85,13 @@ def test_fixed_is_whose_code_has_changed_and_was_read_again_in_vain() -> None:
     assert Round(past, change(ONE)).fixed([read(ONE)], []) == (known(),)
 
 
+def test_without_a_memory_of_what_was_read_nothing_is_called_fixed_that_still_has_its_line() -> None:
+    past = after(findings=[known()])
+    assert Round(past, change(ONE)).fixed([read(ONE)], []) == ()
+    gone = after(findings=[known(line=None)])
+    assert len(Round(gone, change(ONE)).fixed([read(ONE)], [])) == 1
+
+
 def test_gone_code_has_changed() -> None:
     past = after(TWO, findings=[known(line=None)])
     assert len(Round(past, change(TWO)).fixed([read(TWO)], [])) == 1
@@ -94,11 +101,11 @@ def test_gone_code_has_changed() -> None:
     ("past", "units", "findings"),
     [
         (after(ONE, findings=[known()]), [read(ONE)], []),
-        (after(findings=[known()]), [read(ONE, failed=True)], []),
-        (after(findings=[known()]), [], []),
-        (after(findings=[known()]), [read(ONE)], [RAISED]),
-        (after(findings=[known("dismissed")]), [read(ONE)], []),
-        (after(findings=[known("fixed")]), [read(ONE)], []),
+        (after(TWO, findings=[known()]), [read(ONE, failed=True)], []),
+        (after(TWO, findings=[known()]), [], []),
+        (after(TWO, findings=[known()]), [read(ONE)], [RAISED]),
+        (after(TWO, findings=[known("dismissed")]), [read(ONE)], []),
+        (after(TWO, findings=[known("fixed")]), [read(ONE)], []),
     ],
     ids=["unchanged", "unread", "out of the change", "raised again", "dismissed", "fixed before"],
 )
@@ -109,7 +116,7 @@ def test_what_is_not_fixed(past: Past, units: list[ReadUnit], findings: list[Fin
 
 def test_a_refuted_finding_is_not_raised_again() -> None:
     refuted = replace(RAISED, why_not_inline=REFUTED)
-    assert len(Round(after(findings=[known()]), change(ONE)).fixed([read(ONE)], [refuted])) == 1
+    assert len(Round(after(TWO, findings=[known()]), change(ONE)).fixed([read(ONE)], [refuted])) == 1
 
 
 def test_open_ones_are_counted_as_long_as_their_file_is_in_the_change() -> None:

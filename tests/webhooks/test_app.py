@@ -23,10 +23,10 @@ class Jobs:
     error: Exception | None = None
     taken: list[tuple[str, str]] = field(default_factory=list)
 
-    def submit(self, request: Request, delivery: str) -> None:
+    def submit(self, request: Request) -> None:
         if self.error is not None:
             raise self.error
-        self.taken.append((request.id, delivery))
+        self.taken.append((request.id, request.delivery))
 
 
 @pytest.fixture

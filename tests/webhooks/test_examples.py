@@ -37,7 +37,7 @@ class Door:
     client: FlaskClient = field(init=False)
 
     def __post_init__(self) -> None:
-        self.client = create_app(SECRET, lambda request, _: self.taken.append(request)).test_client()
+        self.client = create_app(SECRET, self.taken.append).test_client()
 
     def tell(self, event: str, payload: Payload) -> tuple[int, Any]:
         body = payloads.text(payload)

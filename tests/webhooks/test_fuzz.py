@@ -51,7 +51,7 @@ def put(payload: Payload, place: Place, value: object) -> Payload:
 
 def told(event: str, body: bytes) -> int:
     taken: list[Request] = []
-    client = create_app(SECRET, lambda request, _: taken.append(request)).test_client()
+    client = create_app(SECRET, taken.append).test_client()
     status = client.post("/webhook", data=body, headers=payloads.headers(body, event)).status_code
     assert bool(taken) is (status == 202)
     for request in taken:
