@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from bot.app.command import app
+from bot.audit.command import audit, replay
 from bot.config import Settings, load
 from bot.doctor.command import doctor
 from bot.door import door
@@ -270,5 +271,5 @@ def check(file: Path) -> None:
         raise SystemExit(configcheck.check(file))
 
 
-for command in (app, doctor, evaluate, models, stats):
+for command in (app, audit, doctor, evaluate, models, replay, stats):
     main.add_command(command)

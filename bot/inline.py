@@ -13,7 +13,7 @@ from review import ask, ports
 from review.errors import OutsideError, ReaderError
 from review.ports import Step
 from review.question import Task
-from review.types import Kind, Outcome, Route
+from review.types import Kind, Outcome, Posting, Request, Review, Route
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -90,6 +90,13 @@ class InlineDesk:
 
     def usd_spent(self) -> float:
         return self.readers.spent()
+
+    def egress(self, review: str, tag: str) -> dict[str, int] | None:
+        return self.readers.book.egress(review, tag) if self.readers.book else {}
+
+    def seal(self, request: Request, review: Review, posting: Posting) -> str:  # noqa: ARG002
+        """The audit log is the service's."""
+        return ""
 
     def folded(self, repo: str) -> tuple[Kind, ...]:
         return self.folds(repo)

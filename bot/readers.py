@@ -1,26 +1,23 @@
 """The readers of this process, and the one place where a call is made and paid for."""
 
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from typing import Protocol
 
+from bot.calls import Book, Call, call
 from bot.recall import Identified, Recall
 from review import recall
 from review.dialogue import Ask
-from review.errors import ReaderError
+from review.errors import OutsideError, ReaderError
 from review.perimeter import clear
-from review.ports import CloudReader, LocalReader, Step
+from review.ports import CloudReader, LocalReader, Sending, Step
 from review.question import Task
 from review.types import Prompt, Reply
 
-_NOTHING = Reply(text="", model="an answer of no use", tokens_in=0, tokens_out=0, seconds=0.0)
 
-
-class Purse(Protocol):
-    """Knows what has been spent; `spent_today` is in USD of the calendar day, UTC."""
-
-    def spent_today(self) -> float: ...
-
-    def record_call(self, unit: str, reply: Reply) -> None: ...
+def _nothing(_: int) -> float:
+    """What a model at home costs."""
+    return 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +30,12 @@ class Readers:
 
     local: LocalReader | None
     cloud: CloudReader | None
-    purse: Purse | None
+    book: Book | None
     bounded: CloudReader | None = None
     recall: Recall | None = field(default=None, kw_only=True)
 
     def spent(self) -> float:
-        return self.purse.spent_today() if self.purse else 0.0
+        return self.book.spent_today() if self.book else 0.0
 
     def through(self, step: Step, task: Task) -> Ask:
         """How a task asks. What a call cost, and its answer, are noted in steps of their own, so that a
@@ -47,13 +44,17 @@ class Readers:
         def ask(prompt: Prompt, seed: int) -> Reply:
             known = self._recalled(step, task, prompt, seed)
             if known is not None:
+                if self.book:
+                    step("recalled", self.book.recalled, call(task, prompt, seed), known)
                 return known
             try:
                 reply = step("ask", self.ask, task, prompt, seed)
             except ReaderError as error:
-                self._note(step, task, replace(_NOTHING, usd=error.usd))
+                if self.book:
+                    step("fail", self.book.fail, call(task, prompt, seed), str(error), error.usd)
                 raise
-            self._note(step, task, reply)
+            if self.book:
+                step("settle", self.book.settle, call(task, prompt, seed), reply)
             if self.recall is not None and recall.is_usable(prompt, reply.text):
                 step("keep", self._keep, self.recall, task, prompt, seed, reply)
             return reply
@@ -68,7 +69,7 @@ class Readers:
     def _remember(self, kept: Recall, task: Task, prompt: Prompt, seed: int) -> Reply | None:
         key = self._key(task, prompt, seed)
         reply = kept.get(key) if key else None
-        return reply and replace(reply, text=recall.told(prompt, task.tag, reply.text))
+        return reply and replace(reply, text=recall.told(prompt, task.tag, reply.text), recalled=True)
 
     def _keep(self, kept: Recall, task: Task, prompt: Prompt, seed: int, reply: Reply) -> None:
         if key := self._key(task, prompt, seed):
@@ -82,23 +83,40 @@ class Readers:
 
     def ask(self, task: Task, prompt: Prompt, seed: int) -> Reply:
         """The reply of the reader for the task's route; raises ReaderError when it may not be asked."""
-        return self._cloud(task, prompt, seed) if task.route == "cloud" else self._local(prompt, seed)
+        asked = call(task, prompt, seed)
+        try:
+            return self._cloud(task, prompt, asked) if task.route == "cloud" else self._local(prompt, asked)
+        except ReaderError:
+            raise
+        except OutsideError as error:
+            self._missed(asked, error)
+            raise
 
-    def _note(self, step: Step, task: Task, reply: Reply) -> None:
-        if self.purse and (reply.tokens_in or reply.usd):
-            step("record-call", self.purse.record_call, task.unit.id, reply)
+    def _missed(self, asked: Call, error: OutsideError) -> None:
+        """It will be asked again. Where that cannot be noted, it stays sent, with what it may have cost."""
+        if self.book:
+            with suppress(OutsideError):
+                self.book.fail(asked, str(error), 0.0)
 
-    def _local(self, prompt: Prompt, seed: int) -> Reply:
+    def _local(self, prompt: Prompt, asked: Call) -> Reply:
         if self.local is None:
             raise ReaderError("this process has no local model", final=True)
-        return self.local.ask(prompt, seed)
+        return self.local.ask(prompt, asked.seed, self._sending(asked, self.local.name, _nothing))
 
-    def _cloud(self, task: Task, prompt: Prompt, seed: int) -> Reply:
+    def _sending(self, asked: Call, name: str, price: Callable[[int], float]) -> Sending:
+        def sending(size: int) -> None:
+            if self.book:
+                self.book.sending(asked, name, size, price(size))
+
+        return sending
+
+    def _cloud(self, task: Task, prompt: Prompt, asked: Call) -> Reply:
         """What was spent is read again: other units of the same review cost, too."""
         reader = self._reader_in_cloud(task)
         if reader is None:
             raise ReaderError("this process has no Claude key", final=True)
-        return reader.ask(clear(prompt, replace(task.grounds, usd_spent=self.spent())), seed)
+        sending = self._sending(asked, reader.name, reader.estimate)
+        return reader.ask(clear(prompt, replace(task.grounds, usd_spent=self.spent())), asked.seed, sending)
 
     def _reader_in_cloud(self, task: Task) -> CloudReader | None:
         return self.bounded if self.bounded and task.unit.reason_code == "bounded" else self.cloud

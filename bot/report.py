@@ -66,7 +66,7 @@ def _unit(read: ReadUnit) -> dict[str, Any]:
         "tokens_out": outcome.tokens_out,
         "seconds": outcome.seconds,
         "usd": outcome.usd,
-        "characters_sent": outcome.sent,
+        "bytes_sent": outcome.sent,
     }
 
 

@@ -1,8 +1,54 @@
-"""The tables of ours that are no book of calls: each has one module that reads and writes it."""
+"""Our tables: each has one module that writes it."""
 
 import sqlalchemy as sa
 
-from bot.ledger import TABLES
+TABLES = sa.MetaData()
+
+reviews = sa.Table(
+    "foureyes_reviews",
+    TABLES,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("at", sa.Float, nullable=False),
+    sa.Column("repo", sa.Text, nullable=False),
+    sa.Column("number", sa.Integer, nullable=False),
+    sa.Column("head", sa.Text),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("url", sa.Text),
+    sa.Column("comments", sa.Integer, nullable=False),
+    sa.Column("notes", sa.Integer, nullable=False),
+    sa.Column("units_failed", sa.Integer, nullable=False),
+    sa.Column("error", sa.Text),
+)
+
+calls = sa.Table(
+    "foureyes_calls",
+    TABLES,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("at", sa.Float, nullable=False, index=True),
+    sa.Column("unit", sa.Text, nullable=False),
+    sa.Column("model", sa.Text, nullable=False),
+    sa.Column("tokens_in", sa.Integer, nullable=False, default=0),
+    sa.Column("tokens_cached", sa.Integer, nullable=False, default=0),
+    sa.Column("tokens_out", sa.Integer, nullable=False, default=0),
+    sa.Column("seconds", sa.Float, nullable=False, default=0.0),
+    sa.Column("usd", sa.Float, nullable=False),
+    sa.Column("review", sa.Text, nullable=False, server_default=""),
+    sa.Column("tag", sa.Text, nullable=False, server_default=""),
+    sa.Column("pull", sa.Text, nullable=False, server_default=""),
+    sa.Column("author", sa.Text, nullable=False, server_default=""),
+    sa.Column("route", sa.Text, nullable=False, server_default=""),
+    sa.Column("reason", sa.Text, nullable=False, server_default=""),
+    sa.Column("files", sa.Text, nullable=False, server_default="[]"),
+    sa.Column("question", sa.Text, nullable=False, server_default=""),
+    sa.Column("answer", sa.Text, nullable=False, server_default=""),
+    sa.Column("prompt", sa.Text, nullable=False, server_default=""),
+    sa.Column("error", sa.Text, nullable=False, server_default=""),
+    sa.Column("bytes", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("masked", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("seed", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("state", sa.Text, nullable=False, server_default="answered"),
+    sa.Index("ix_foureyes_calls_review", "review", "unit"),
+)
 
 replies = sa.Table(
     "foureyes_replies",
@@ -42,4 +88,26 @@ writes = sa.Table(
     sa.Column("account", sa.Text, nullable=False),
     sa.Column("at", sa.Float, nullable=False),
     sa.Index("ix_foureyes_writes_account_at", "account", "at"),
+)
+
+audit = sa.Table(
+    "foureyes_audit",
+    TABLES,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("review", sa.Text, nullable=False),
+    sa.Column("tag", sa.Text, nullable=False),
+    sa.Column("at", sa.Float, nullable=False),
+    sa.Column("what", sa.Text, nullable=False),
+    sa.Column("body", sa.Text, nullable=False),
+    sa.Column("before", sa.Text, nullable=False),
+    sa.Column("seal", sa.Text, nullable=False),
+    sa.Index("ix_foureyes_audit_review", "review", "tag"),
+)
+
+texts = sa.Table(
+    "foureyes_texts",
+    TABLES,
+    sa.Column("digest", sa.Text, primary_key=True),
+    sa.Column("at", sa.Float, nullable=False, index=True),
+    sa.Column("text", sa.LargeBinary, nullable=False),
 )

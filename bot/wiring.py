@@ -105,9 +105,9 @@ def inline_desk(
 ) -> InlineDesk:
     """A desk for reviews on the spot. Without Claude nothing costs, and no database is needed."""
     cloud = cloud_reader(settings)
-    purse = ledger(settings) if cloud else None
+    book = ledger(settings).calls if cloud else None
     return InlineDesk(
-        readers=Readers(local_reader(settings), cloud, purse, bounded_reader(settings), recall=recall),
+        readers=Readers(local_reader(settings), cloud, book, bounded_reader(settings), recall=recall),
         limits={"local": settings.local_concurrency, "cloud": settings.cloud_concurrency},
         usd_cap=settings.daily_usd,
         second_check=settings.second_check == "on",

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from bot import logs, page, wiring
+from bot.audit.basis import Basis, Listening, Setup
 from bot.config import Settings
 from bot.feedback import book
 from bot.feedback.closing import closed
@@ -25,7 +26,7 @@ from review.errors import FourEyesError, UserError
 from review.ports import Step, Told, unheard
 from review.question import Task
 from review.trouble import trouble
-from review.types import Kind, Outcome, Posted, Request, Review, Route, Verb
+from review.types import Kind, Outcome, Posted, Posting, Request, Review, Route, Verb
 from review.visible import one_line
 
 log = logging.getLogger(__name__)
@@ -38,7 +39,7 @@ _UNASKED: frozenset[Verb] = frozenset({"closed", "merge"})
 class QueueDesk:
     """A desk that leaves units in queues: whoever has the model for a route takes them."""
 
-    step: Step
+    step: Listening
     asking: AskAll
     ledger: Ledger
     has_home: bool
@@ -50,7 +51,15 @@ class QueueDesk:
         return secrets.token_hex(4)
 
     def usd_spent(self) -> float:
-        return self.ledger.spent_today()
+        return self.ledger.calls.spent_today()
+
+    def egress(self, review: str, tag: str) -> dict[str, int]:
+        return self.ledger.calls.egress(review, tag)
+
+    def seal(self, request: Request, review: Review, posting: Posting) -> str:
+        lost = {read.unit.id: read.outcome.error for read in review.units if read.outcome.error}
+        setup = Setup(self.has_home, self.has_cloud, self.usd_cap, self.second_check)
+        return self.ledger.sealer.seal(Basis(request, setup, self.step.said, lost), review, posting)
 
     def folded(self, repo: str) -> tuple[Kind, ...]:
         return book.folded(self.ledger.engine, repo, time.time())
@@ -59,7 +68,7 @@ class QueueDesk:
         """By what waits for the model at home, the slower one, and by how long its answers took of late."""
         with reaching():
             parts = waiting(self.ledger.engine, "local")
-        return parts, parts * self.ledger.pace()
+        return parts, parts * self.ledger.calls.pace()
 
     def ask_all(self, tasks: Sequence[Task], told: Told = unheard) -> tuple[Outcome, ...]:
         return self.asking(tasks, told)
@@ -129,7 +138,7 @@ class Work:
 
     def unit(self, task: Task, step: Step) -> Outcome:
         """Have one unit read by the reader of its route."""
-        with logs.about(pull=task.pull, unit=task.unit.id):
+        with logs.about(pull=task.about.pull, unit=task.unit.id):
             outcome = ask.read(task, self._readers.through(step, task))
             log.info("%s", ask.progress(task, outcome))
         return outcome
@@ -146,7 +155,7 @@ class Work:
 
     def _desk(self, step: Step, ask_all: AskAll) -> QueueDesk:
         return QueueDesk(
-            step=step,
+            step=Listening(step),
             asking=ask_all,
             ledger=self.ledger,
             has_home=not is_at_cloud(self.settings.local_model),
@@ -166,7 +175,7 @@ class Work:
         return Readers(
             wiring.local_reader(self.settings) if listens("local") else None,
             wiring.cloud_reader(self.settings) if listens("cloud") else None,
-            self.ledger,
+            self.ledger.calls,
             wiring.bounded_reader(self.settings) if listens("cloud") else None,
             recall=Replies(self.ledger.engine),
         )

@@ -5,6 +5,9 @@ A prompt is a `NAME.txt` beside this file. A hole is `$name` or `${name}`, a dol
 """
 
 import hashlib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -22,18 +25,43 @@ class PromptText:
     def version(self) -> str:
         return f"{self.name}@{hashlib.sha256(self.text.encode()).hexdigest()[:8]}"
 
+    @property
+    def holes(self) -> frozenset[str]:
+        """Their names; raises ValueError for a dollar sign that is neither a hole nor doubled."""
+        template = Template(self.text)
+        if not template.is_valid():
+            raise ValueError(f"prompt {self.name} has a single dollar sign that is no hole")
+        return frozenset(template.get_identifiers())
+
     def fill(self, **holes: str) -> str:
         """The text with its holes filled; raises ValueError when the holes are not exactly these."""
-        template = Template(self.text)
-        if set(template.get_identifiers()) != set(holes):
-            wanted = ", ".join(sorted(template.get_identifiers())) or "nothing"
+        if self.holes != set(holes):
+            wanted = ", ".join(sorted(self.holes)) or "nothing"
             raise ValueError(
                 f"prompt {self.name} wants {wanted}, got {', '.join(sorted(holes)) or 'nothing'}"
             )
-        return template.substitute(holes)
+        return Template(self.text).substitute(holes)
+
+
+_TRIED: ContextVar[Mapping[str, str] | None] = ContextVar("tried", default=None)
+
+
+@contextmanager
+def trying(texts: Mapping[str, str]) -> Iterator[None]:
+    """In the block these texts stand in for the prompts of their names."""
+    token = _TRIED.set(texts)
+    try:
+        yield
+    finally:
+        _TRIED.reset(token)
+
+
+def load(name: str) -> PromptText:
+    """The prompt called `name`; raises FileNotFoundError when there is none."""
+    tried = _TRIED.get() or {}
+    return PromptText(name, tried[name]) if name in tried else _ours(name)
 
 
 @cache
-def load(name: str) -> PromptText:
-    """The prompt called `name`; raises FileNotFoundError when there is none."""
+def _ours(name: str) -> PromptText:
     return PromptText(name, resources.files(__name__).joinpath(f"{name}.txt").read_text(encoding="utf-8"))

@@ -26,13 +26,14 @@ class _Meter:
         except OutsideError as error:
             self._count(prompt, leaves=not isinstance(error, NotClearedError))
             raise
-        self._count(prompt, leaves=True)
+        self._count(prompt, leaves=not reply.recalled)
         self.replies.append(reply)
         return reply
 
     def _count(self, prompt: Prompt, *, leaves: bool) -> None:
         if leaves and self.task.route == "cloud":
-            self.sent += len(prompt.system) + len(prompt.material) + len(prompt.task)
+            texts = (prompt.system, prompt.material, prompt.task)
+            self.sent += sum(len(text.encode(errors="replace")) for text in texts)
 
 
 def progress(task: Task, outcome: Outcome) -> str:

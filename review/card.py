@@ -97,14 +97,15 @@ def running(done: int, total: int) -> Card:
     return Card("in_progress", title, f"Four Eyes: {title}.")
 
 
-def done(review: Review, fail_on: Severity | None = None) -> Card:
-    """The review; it says neutral unless the repository wants it to fail at a severity."""
+def done(review: Review, fail_on: Severity | None = None, seal: str = "") -> Card:
+    """The review; it says neutral unless the repository wants it to fail at a severity. `seal` is that of its
+    last record in the audit log."""
     shown = (*review.comments, *filter(stands, worth_reading(review.notes)))
     return Card(
         "completed",
         _title(review, shown),
         "\n\n".join(_summary(review)),
-        "\n\n".join([*_table(review), *folds.of(review)]),
+        "\n\n".join([*_table(review), *folds.of(review), *_sealed(seal)]),
         tuple(
             _annotation(finding, finding.line) for finding in shown if _is_at_head(finding) and finding.line
         ),
@@ -174,11 +175,16 @@ def _table(review: Review) -> Iterator[str]:
         yield f"Of the changed lines {figures(review).lines_local:.0%} stayed at home."
 
 
+def _sealed(seal: str) -> Iterator[str]:
+    if seal:
+        yield f"Sealed in the audit log as {code(seal)}."
+
+
 def _row(number: int, read: ReadUnit) -> str:
     outcome = read.outcome
     # Only names of ours stand in the table: in a cell even code cannot hold a "|".
     by = code(words.short(outcome.model).replace("|", "/")) if outcome.model else "nobody"
-    sent = words.counted(outcome.sent, "character") if outcome.sent else "nothing"
+    sent = words.counted(outcome.sent, "byte") if outcome.sent else "nothing"
     route = {"local": "at home", "cloud": "Claude"}[words.route(read)] if answered(read) else "not read"
     cells = (str(number), route, by, f"{len(outcome.findings):,}", f"{outcome.usd:.4f}", sent)
     return f"| {' | '.join(cells)} |"

@@ -12,7 +12,7 @@ from review.perimeter import Grounds, denial
 from review.plan import LOCAL_EVIDENCE
 from review.policy import Policy, parse
 from review.ports import Code, Desk, Forge
-from review.question import Talk, Task
+from review.question import About, Talk, Task
 from review.types import (
     Change,
     Hunk,
@@ -100,10 +100,11 @@ class _Ground:
     units: tuple[Unit, ...]
     skipped: tuple[Skipped, ...]
     unread: tuple[ReadUnit, ...]
+    about: About
 
     def task(self, unit: Unit, tag: str, talk: Talk) -> Task:
         made = question.task(unit, self.change.title, self.policy, self.grounds, tag=tag, check=False)
-        return replace(made, talk=talk, pull=f"{self.pull.repo}#{self.pull.number}")
+        return replace(made, talk=talk, about=self.about)
 
 
 def _ground(at: _Errand, pull: Pull) -> _Ground:
@@ -114,7 +115,8 @@ def _ground(at: _Errand, pull: Pull) -> _Ground:
     spent = at.desk.step("spent", at.desk.usd_spent)
     grounds = Grounds(policy.cloud, from_fork, at.desk.has_cloud, spent, at.desk.usd_cap)
     planned, unread = pipeline.plan_at(at.desk, change, policy, denial(grounds), at.code.sources(pull))
-    return _Ground(pull, change, policy, grounds, planned.units, planned.skipped, unread)
+    about = pipeline.about(pull, at.id)
+    return _Ground(pull, change, policy, grounds, planned.units, planned.skipped, unread, about)
 
 
 def _is_cleared(at: _Errand, pull: Pull) -> bool:

@@ -31,7 +31,7 @@ from review.perimeter import Denial, Grounds, denial
 from review.plan import Plan, plan
 from review.policy import Policy, parse
 from review.ports import Code, Desk, Forge, Reaction, Sources, Step, Told
-from review.question import Task
+from review.question import About, Task
 from review.rounds import Round
 from review.sarif import Result, informed
 from review.types import (
@@ -41,6 +41,7 @@ from review.types import (
     Kind,
     Outcome,
     Posted,
+    Posting,
     Pull,
     ReadUnit,
     Request,
@@ -60,6 +61,7 @@ def _unseen(_: Card) -> None:
 
 _NOTHING_SAID = Past()
 _ANY = Wish()
+NOBODYS = About()
 
 
 def plan_change(change: Change, policy: Policy, denied: Denial | None, sources: Sources, step: Step) -> Plan:
@@ -82,14 +84,14 @@ def review_change(  # noqa: PLR0913 (what is known beside the change has default
     from_fork: bool = False,
     past: Past = _NOTHING_SAID,
     wish: Wish = _ANY,
-    pull: str = "",
+    about: About = NOBODYS,
     guide: Guide | None = None,
     folded: Collection[Kind] = (),
     show: Show = _unseen,
     reports: Sequence[Result] = (),
 ) -> Review:
-    """Review a change. `past` is what we have said on `pull` (`owner/name#1`), `reports` what other tools say
-    about head."""
+    """Review a change. `past` is what we have said on its pull request, `reports` what other tools say about
+    head."""
     appeals, told = _by_rule(change, policy)
     change = untrusted.in_change(change)
     this = Round(past, change, full=wish.full, folded=frozenset(folded))
@@ -103,12 +105,13 @@ def review_change(  # noqa: PLR0913 (what is known beside the change has default
         replace(
             question.task(unit, change.title, policy, grounds, tag=tag, check=check, guide=guide),
             fresh=wish.full,
-            pull=pull,
+            about=about,
         )
         for unit in planned.units
     ]
     progress = _progress(len(tasks), desk, show)
     read, asides = _read(tasks, change, policy, desk, denial(grounds), progress)
+    read = _counted(read, desk.step("egress", desk.egress, about.review, tag))
     units = (*read, *unread)
     combined = combine([*told, *_findings(units, change, sources)], policy, this.why_not)
     raised = (*combined.comments, *combined.notes)
@@ -189,6 +192,15 @@ def _read(
     return settled(tasks, first, again, desk.ask_all(again) if again else ()), asides
 
 
+def _counted(units: Sequence[ReadUnit], egress: dict[str, int] | None) -> tuple[ReadUnit, ...]:
+    """With the bytes that have left by the book, where one is kept."""
+    if egress is None:
+        return tuple(units)
+    return tuple(
+        replace(read, outcome=replace(read.outcome, sent=egress.get(read.unit.id, 0))) for read in units
+    )
+
+
 def _findings(units: Iterable[ReadUnit], change: Change, sources: Sources) -> Iterator[Finding]:
     """All findings, each with what encloses it, and with those suggestions only that can be applied."""
     found = [finding for read in units for finding in read.outcome.findings]
@@ -233,16 +245,42 @@ def _review_once(request: Request, desk: Desk, forge: Forge, code: Code) -> tupl
     policy = parse(desk.step("settings", code.settings, pull))
     if request.author is None and _unwanted(request, pull, policy, past):
         return Posted("unwanted", None), None
-    cleared, show = _cleared(request, pull, past), _shown(request, pull.head, desk, forge)
+    show = _shown(request, pull.head, desk, forge)
     with _told_of_failure(show):
-        review = review_pull(
-            pull, policy, desk, forge, code, past=past, wish=request.wish, cleared=bool(cleared), show=show
-        )
-        memo = Memo(review.head, review.hunks, cleared)
-        posted = desk.step("post", forge.post, pull, compose.posting(review, request.id, past, memo))
+        review, posting = worded(request, pull, policy, desk, forge, code, past=past, show=show)
+        seal = desk.step("seal", desk.seal, request, review, posting)
+        posted = desk.step("post", forge.post, pull, posting)
     over = posted.state == "superseded"
-    show(card.unreviewed(posted) if over else card.done(review, policy.fail_on))
+    show(card.unreviewed(posted) if over else card.done(review, policy.fail_on, seal))
     return posted, review
+
+
+def worded(  # noqa: PLR0913 (what is known beside the pull request has defaults)
+    request: Request,
+    pull: Pull,
+    policy: Policy,
+    desk: Desk,
+    forge: Forge,
+    code: Code,
+    *,
+    past: Past,
+    show: Show = _unseen,
+) -> tuple[Review, Posting]:
+    """The review that is asked for, and what is to be posted of it."""
+    cleared = _cleared(request, pull, past)
+    review = review_pull(
+        pull,
+        policy,
+        desk,
+        forge,
+        code,
+        past=past,
+        wish=request.wish,
+        cleared=bool(cleared),
+        show=show,
+        review=request.id,
+    )
+    return review, compose.posting(review, request.id, past, Memo(review.head, review.hunks, cleared))
 
 
 @contextmanager
@@ -293,8 +331,10 @@ def review_pull(  # noqa: PLR0913 (what is known beside the pull request has def
     cleared: bool = False,
     show: Show = _unseen,
     reports: Sequence[Result] = (),
+    review: str = "",
 ) -> Review:
-    """Review a pull request without posting. `reports` are what other tools say about its head."""
+    """Review a pull request without posting, for the request of the id `review`. `reports` are what other
+    tools say about its head."""
     issues = desk.step("issues", forge.issues, pull)
     return review_change(
         replace(code.change(pull), issues=tuple(issues)),
@@ -304,12 +344,17 @@ def review_pull(  # noqa: PLR0913 (what is known beside the pull request has def
         from_fork=policy.keeps(pull, cleared=cleared),
         past=desk.step("past", forge.past, pull) if past is None else past,
         wish=wish,
-        pull=f"{pull.repo}#{pull.number}",
+        about=about(pull, review),
         guide=desk.step("guide", code.guide, pull) if policy.guide else None,
         folded=desk.step("folded", desk.folded, pull.repo),
         show=show,
         reports=reports,
     )
+
+
+def about(pull: Pull, review: str) -> About:
+    """What books are to say of a task for this request."""
+    return About(review, f"{pull.repo}#{pull.number}", pull.author)
 
 
 def _moved_on(request: Request, pull: Pull) -> bool:

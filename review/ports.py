@@ -7,7 +7,7 @@ from review.card import Card
 from review.past import Known, Past, Thread
 from review.perimeter import Cleared
 from review.question import Task
-from review.types import Change, Guide, Kind, Outcome, Posted, Posting, Prompt, Pull, Reply, Request
+from review.types import Change, Guide, Kind, Outcome, Posted, Posting, Prompt, Pull, Reply, Request, Review
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -15,6 +15,9 @@ T = TypeVar("T")
 Reaction = Literal["eyes", "rocket", "confused"]
 """What tells the author of a command that it was heard, done, or could not be done."""
 
+
+Sending = Callable[[int], None]
+"""Hears the bytes of a request's body right before it leaves for a model; what it raises stops it."""
 
 Told = Callable[[int], None]
 
@@ -26,13 +29,14 @@ def unheard(_: int) -> None:
 class LocalReader(Protocol):
     """A model at home.
 
-    `ask` raises ReaderError when there is no usable answer, OutsideError when asking again may help.
+    `ask` tells `sending` what goes out. It raises ReaderError when there is no usable answer, OutsideError
+    when asking again may help.
     """
 
     @property
     def name(self) -> str: ...
 
-    def ask(self, prompt: Prompt, seed: int) -> Reply: ...
+    def ask(self, prompt: Prompt, seed: int, sending: Sending) -> Reply: ...
 
 
 class CloudReader(Protocol):
@@ -41,7 +45,10 @@ class CloudReader(Protocol):
     @property
     def name(self) -> str: ...
 
-    def ask(self, prompt: Cleared, seed: int) -> Reply: ...
+    def estimate(self, size: int) -> float:
+        """USD that a request of so many bytes may cost."""
+
+    def ask(self, prompt: Cleared, seed: int, sending: Sending) -> Reply: ...
 
 
 class Step(Protocol):
@@ -75,6 +82,13 @@ class Desk(Protocol):
 
     def usd_spent(self) -> float:
         """What cloud readers have cost today, UTC."""
+
+    def egress(self, review: str, tag: str) -> dict[str, int] | None:
+        """Unit -> bytes that have gone to Claude about it, all attempts; None when nobody has counted."""
+
+    def seal(self, request: Request, review: Review, posting: Posting) -> str:
+        """Write down for good what is about to be posted and what it rests on; the seal of that, empty where
+        no such log is kept."""
 
     def folded(self, repo: str) -> tuple[Kind, ...]:
         """Kinds of findings that the maintainers of the repository have had enough of."""

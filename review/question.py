@@ -36,13 +36,23 @@ class Talk:
 
 
 @dataclass(frozen=True, slots=True)
+class About:
+    """Whose review: the id of the request, empty at a terminal; `owner/name#1` and who wrote it, both empty
+    for a range of commits."""
+
+    review: str = ""
+    pull: str = ""
+    author: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Task:
     """A unit to be read. `tag` is the random word of this review, `check` asks for the second pass.
 
     `instructions` are what the maintainers ask of reviews of these files: texts of the base branch.
     `doubted` are findings of another reader that are to be checked, and then nothing else is asked; with
     `said` it is asked whether the change keeps what is said about it, and nothing else. `fresh` wants an
-    answer that was not given before. `pull` is `owner/name#1`, empty for a range of commits.
+    answer that was not given before. `about` says for whose sake it is done.
     `language` is in which to write, empty for English; `guide` what is said of the project's conventions.
     """
 
@@ -56,7 +66,7 @@ class Task:
     said: Said | None = None
     fresh: bool = False
     talk: Talk | None = None
-    pull: str = ""
+    about: About = About()
     language: str = ""
     guide: str = ""
 

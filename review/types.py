@@ -239,7 +239,8 @@ class Prompt:
 class Reply:
     """What a reader said: `text` is JSON that ended properly but is not yet checked against the schema.
 
-    `model` names who answered (for a local model with its digest), `usd` is 0 for local models.
+    `model` names who answered (for a local model with its digest), `usd` is 0 for local models. `recalled`
+    when it was given before, so that nobody was asked.
     """
 
     text: str
@@ -249,6 +250,7 @@ class Reply:
     seconds: float
     usd: float = 0.0
     tokens_cached: int = 0
+    recalled: bool = False
 
 
 NOBODY = "nobody"
@@ -296,8 +298,9 @@ class Finding:
 class Outcome:
     """What became of a unit; `model` is None when nobody answered, `error` says why it failed.
 
-    `sent` counts the characters that were sent to a cloud reader about it, failed calls included: nothing
-    left home if it is 0. `withdrawn` when the reader takes back the finding that it was asked about.
+    `sent` are the bytes that went to a cloud reader about it, failed calls included: nothing left home if it
+    is 0. They are those of the requests where they were counted, else of their texts. `withdrawn` when the
+    reader takes back the finding that it was asked about.
     """
 
     unit: str

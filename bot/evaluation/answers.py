@@ -9,7 +9,8 @@ from typing import Final, Literal
 
 from bot.evaluation.result import ReaderChoice
 from bot.models.answer import checked_json
-from bot.planning.estimate import CHARACTERS_PER_TOKEN, text
+from bot.models.prices import CHARACTERS_PER_TOKEN
+from bot.planning.estimate import text
 from review import question
 from review.errors import ReaderError, UserError
 from review.question import Task

@@ -3,12 +3,12 @@
 import hashlib
 import threading
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import inf
 from pathlib import Path
 from typing import Final
 
-from bot import inline, wiring
+from bot import calls, inline, wiring
 from bot.config import Settings
 from bot.evaluation.answers import Answers, Call, Exchange, WaitingError, ask_live
 from bot.evaluation.record import Replaying
@@ -22,6 +22,7 @@ from review.question import Task
 from review.types import Outcome, Prompt, Reply
 
 _NOBODY: Final = Readers(None, None, None)
+_USELESS: Final = Reply(text="", model="an answer of no use", tokens_in=0, tokens_out=0, seconds=0.0)
 
 
 @dataclass(slots=True)
@@ -38,7 +39,7 @@ class Till:
 
 @dataclass(slots=True)
 class Bill:
-    """All calls about one case: implements bot.readers.Purse. Of "today" it knows this evaluation only."""
+    """All calls about one case: implements bot.calls.Book. Of "today" it knows this evaluation only."""
 
     till: Till
     replies: list[Reply] = field(default_factory=list)
@@ -46,9 +47,22 @@ class Bill:
     def spent_today(self) -> float:
         return self.till.usd
 
-    def record_call(self, unit: str, reply: Reply) -> None:  # noqa: ARG002 (a case is billed as a whole)
+    def sending(self, call: calls.Call, model: str, size: int, usd: float) -> None:
+        """A case is billed by its answers."""
+
+    def settle(self, call: calls.Call, reply: Reply) -> None:  # noqa: ARG002 (a case is billed as a whole)
         self.replies.append(reply)
         self.till.add(reply.usd)
+
+    def fail(self, call: calls.Call, error: str, usd: float) -> None:  # noqa: ARG002
+        if usd:
+            self.settle(call, replace(_USELESS, usd=usd))
+
+    def recalled(self, call: calls.Call, reply: Reply) -> None:
+        """Nobody was asked, so it costs nothing."""
+
+    def egress(self, review: str, tag: str) -> None:
+        """Answers may come from a file, so there is nothing to count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +163,7 @@ def _live(settings: Settings, choice: ReaderChoice) -> Readers:
     return Readers(
         local=wiring.local_reader(settings) if choice != "cloud" else None,
         cloud=wiring.cloud_reader(settings) if choice != "local" else None,
-        purse=None,
+        book=None,
         bounded=wiring.bounded_reader(settings) if choice == "hybrid" else None,
     )
 

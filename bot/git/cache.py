@@ -38,7 +38,7 @@ class Cache:
         OutsideError when they cannot be had; neither it nor git's arguments nor the disk ever hold the token.
         """
         self._check(clone_url, shas)
-        path = self.folder.resolve() / f"{_name(clone_url)}.git"
+        path = self._path(clone_url)
         git = Git(path, self.protocols, self.seconds)
         if _missing(git, shas):
             path.mkdir(parents=True, exist_ok=True)
@@ -47,6 +47,15 @@ class Cache:
                     _fetch(git, clone_url, wanted, token, lock)
                     _tidy(git, shas, self.kept, lock)
         return Repository(path)
+
+    def held(self, clone_url: str, shas: Sequence[str]) -> Repository | None:
+        """The repository if all these commits are in it; nothing is fetched."""
+        path = self._path(clone_url)
+        git = Git(path, self.protocols, self.seconds)
+        return None if _missing(git, shas) else Repository(path)
+
+    def _path(self, clone_url: str) -> Path:
+        return self.folder.resolve() / f"{_name(clone_url)}.git"
 
     def _check(self, clone_url: str, shas: Sequence[str]) -> None:
         url = urlsplit(clone_url)

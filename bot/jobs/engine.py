@@ -29,7 +29,7 @@ T = TypeVar("T")
 
 APPLICATION = "foureyes"
 
-VERSION = "2"
+VERSION = "3"
 """Changed only when the order of steps changes: work begun under another version is not resumed.
 
 By default DBOS hashes the workflows' sources, so that each release would strand what is under way.

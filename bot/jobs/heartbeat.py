@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable
 import sqlalchemy as sa
 
 from bot.jobs.names import is_gone
-from bot.ledger import TABLES
 from bot.migrations import reaching
+from bot.tables import TABLES
 
 EVERY = 1.5
 """Seconds between two beats."""

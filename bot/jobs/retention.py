@@ -6,9 +6,10 @@ from collections.abc import Callable
 import sqlalchemy as sa
 
 from bot.jobs import engine
-from bot.ledger import calls
 from bot.migrations import reaching
 from bot.recall import Replies
+from bot.tables import calls
+from bot.texts import Texts
 from review.errors import UserError
 
 EVERY = 3600.0
@@ -39,6 +40,7 @@ class Retention:
         self._database = database
         self._client = engine.client(database)
         self._replies = Replies(database)
+        self._texts = Texts(database)
         self._days = days
         self._clock = clock
         self._due = 0.0
@@ -53,6 +55,7 @@ class Retention:
             more = engine.forget(self._client, before, _MOST) == _MOST
             more |= self._forget_calls(before) == _MOST
             more |= self._replies.forget(before, _MOST) == _MOST
+            more |= self._texts.forget(before, _MOST) == _MOST
         self._due = now if more else now + EVERY
 
     def _forget_calls(self, before: float) -> int:

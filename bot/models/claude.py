@@ -11,9 +11,11 @@ from anthropic.types import RawMessageStreamEvent, Usage
 
 from bot.models.answer import checked_json, one_line
 from bot.models.deadline import Deadline
-from bot.models.prices import Price, Tokens, known_price, usd
+from bot.models.prices import Price, Tokens, estimated, known_price, usd
+from bot.models.wire import follow
 from review.errors import OutsideError, ReaderError, UserError
 from review.perimeter import Cleared
+from review.ports import Sending, unheard
 from review.types import Prompt, Reply
 
 Effort = Literal["low", "medium", "high", "xhigh", "max"]
@@ -91,11 +93,14 @@ class ClaudeReader:
         """What its answers hang on beside the question."""
         return f"{self._model} effort={self._effort}"
 
-    def ask(self, prompt: Cleared, seed: int) -> Reply:  # noqa: ARG002
+    def estimate(self, size: int) -> float:
+        return estimated(self._prices, size)
+
+    def ask(self, prompt: Cleared, seed: int, sending: Sending) -> Reply:  # noqa: ARG002
         """One answer; the seed is not used, the API has none. Errors as LocalReader."""
         started = time.monotonic()
         hearing = _Hearing()
-        with Deadline(self._deadline) as deadline, self._client(deadline) as client:
+        with Deadline(self._deadline) as deadline, self._client(deadline, sending) as client:
             try:
                 with client.messages.create(**self.body(prompt.prompt), stream=True) as stream:
                     for event in stream:
@@ -135,10 +140,10 @@ class ClaudeReader:
             },
         }
 
-    def _client(self, deadline: Deadline) -> anthropic.Anthropic:
+    def _client(self, deadline: Deadline, sending: Sending = unheard) -> anthropic.Anthropic:
         timeout = httpx2.Timeout(self._deadline, connect=CONNECT_SECONDS)
         hooks: dict[str, list[Callable[..., None]]] = {
-            "request": [self._clean],
+            "request": [self._clean, follow(deadline, sending)],
             "response": [deadline.watch],
         }
         http = anthropic.DefaultHttpxClient(timeout=timeout, follow_redirects=False, event_hooks=hooks)
@@ -177,6 +182,8 @@ class ClaudeReader:
         return ReaderError(f"{self._model} took longer than {self._deadline:g} s")
 
     def _failure(self, error: Exception) -> OutsideError:
+        if isinstance(error.__cause__, OutsideError):
+            return error.__cause__  # of `sending`: nothing has left
         if isinstance(error, anthropic.APIStatusError):
             return self._refusal(error)
         if isinstance(error, anthropic.APITimeoutError | httpx2.ReadTimeout):

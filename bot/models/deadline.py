@@ -3,11 +3,9 @@
 import contextlib
 import socket
 import threading
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Mapping
 from contextvars import ContextVar
 from typing import Any, Protocol, Self
-
-_CONNECTED = frozenset({"connection.connect_tcp.complete", "connection.start_tls.complete"})
 
 
 class Response(Protocol):
@@ -15,12 +13,6 @@ class Response(Protocol):
 
     @property
     def extensions(self) -> Mapping[str, Any]: ...
-
-
-class Request(Protocol):
-    """A request of httpx, as far as a deadline needs it."""
-
-    extensions: MutableMapping[str, Any]
 
 
 class Abort:
@@ -58,8 +50,8 @@ abort: ContextVar[Abort | None] = ContextVar("abort", default=None)
 class Deadline:
     """Cuts the connection `seconds` after entering: whoever reads from it sees a broken stream.
 
-    Give `watch` to the client as its response hook and `follow` as its request hook: with the latter it can
-    be cut before a response begins, too. Cutting the connection also ends the work on a server that notices
+    Give `watch` to the client as its response hook. Given the socket by `take` before there is a response, it
+    can be cut earlier, too. Cutting the connection also ends the work on a server that notices
     (Ollama does).
     """
 
@@ -89,18 +81,10 @@ class Deadline:
 
     def watch(self, response: Response) -> None:
         """Remember the socket of a response that has begun."""
-        self._take(response.extensions.get("network_stream"))
+        self.take(response.extensions.get("network_stream"))
 
-    def follow(self, request: Request) -> None:
-        """Remember the socket as soon as there is one, https://www.python-httpx.org/advanced/extensions/#trace."""
-
-        def trace(event: str, info: Mapping[str, Any]) -> None:
-            if event in _CONNECTED:
-                self._take(info["return_value"])
-
-        request.extensions = {**request.extensions, "trace": trace}
-
-    def _take(self, stream: Any) -> None:  # noqa: ANN401 (httpcore gives its streams no type)
+    def take(self, stream: Any) -> None:  # noqa: ANN401 (httpcore gives its streams no type)
+        """Remember the socket of a network stream of httpcore."""
         with self._lock:
             self._socket = stream and stream.get_extra_info("socket")
             if self.passed:

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from bot.models.answer import checked_json, one_line, shaped
 from review.errors import ReaderError, UserError
+from review.ports import Sending
 from review.types import Prompt, Reply
 
 NAME = "smollm2-135m"
@@ -43,9 +44,10 @@ class EmbeddedReader:
     def name(self) -> str:
         return NAME
 
-    def ask(self, prompt: Prompt, seed: int) -> Reply:
+    def ask(self, prompt: Prompt, seed: int, sending: Sending) -> Reply:
         """One answer; ReaderError when there is none. Takes about 10 s per 1,000 tokens of the prompt."""
         started = time.monotonic()
+        sending(0)
         with _one_at_a_time:
             answer = _engine(self._weights).handle_chat_completions(_body(prompt, seed))
             model = f"{NAME}@{_digest(self._weights)[:12]}"

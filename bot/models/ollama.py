@@ -13,7 +13,9 @@ import ollama
 
 from bot.models.answer import checked_json, one_line, shaped
 from bot.models.deadline import Deadline
+from bot.models.wire import follow
 from review.errors import OutsideError, ReaderError, UserError
+from review.ports import Sending, unheard
 from review.types import Prompt, Reply
 
 CONNECT_SECONDS = 5.0
@@ -64,12 +66,12 @@ class OllamaReader:
         named = self._identity()
         return "" if named == self._model else f"{named} think={self._think} num_ctx={self._num_ctx}"
 
-    def ask(self, prompt: Prompt, seed: int) -> Reply:
+    def ask(self, prompt: Prompt, seed: int, sending: Sending) -> Reply:
         """One answer. Raises ReaderError when it is unusable, OutsideError when Ollama is away or busy."""
         started = time.monotonic()
         with (
             Deadline(self._deadline) as deadline,
-            _client(self._url, self._deadline, watched=deadline) as client,
+            _client(self._url, self._deadline, watched=deadline, sending=sending) as client,
         ):
             try:
                 text, last = _gather(chat(client, self.body(prompt, seed)))
@@ -188,10 +190,12 @@ def _where(url: str) -> str:
     return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
 
 
-def _client(url: str, seconds: float, *, watched: Deadline | None = None) -> ollama.Client:
+def _client(
+    url: str, seconds: float, *, watched: Deadline | None = None, sending: Sending = unheard
+) -> ollama.Client:
     """A client whose prompts go to `url` and nowhere else: no proxy from the environment, no redirect."""
     timeout = httpx.Timeout(seconds, connect=min(seconds, CONNECT_SECONDS))
-    hooks = {"request": [watched.follow], "response": [watched.watch]} if watched else {}
+    hooks = {"request": [follow(watched, sending)], "response": [watched.watch]} if watched else {}
     return ollama.Client(
         host=url,
         timeout=timeout,

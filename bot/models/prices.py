@@ -12,9 +12,18 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from review.errors import UserError
 from review.policy import explain
+from review.types import Route
 
 US_FACTOR = 1.1
 """Inference that stays in the US costs a tenth more (same page as the prices)."""
+
+CHARACTERS_PER_TOKEN: dict[Route, float] = {"local": 3.0, "cloud": 2.7}
+"""Local: on the safe side for code. Claude: 3.5 characters
+(https://platform.claude.com/docs/en/about-claude/glossary), and its models since 4.7 make 30 % more tokens of
+the same text (https://platform.claude.com/docs/en/about-claude/pricing)."""
+
+CLOUD_TOKENS_OUT = 2_000
+"""Assumed for one answer of Claude: a few findings, and the thinking before them, which is billed alike."""
 
 _Usd = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 _PER_MILLION = 1_000_000
@@ -100,3 +109,10 @@ def usd(prices: tuple[Price, ...], tokens: Tokens, *, in_us: bool = False) -> fl
     """What a call cost, in USD."""
     price = next(price for price in prices if tokens.total_in <= price.up_to)
     return price.usd(tokens) * (US_FACTOR if in_us else 1)
+
+
+def estimated(prices: tuple[Price, ...], characters: int) -> float:
+    """USD that a question of so many characters may cost. All of it counts as written into the cache for five
+    minutes, which the material really is."""
+    tokens_in = round(characters / CHARACTERS_PER_TOKEN["cloud"])
+    return usd(prices, Tokens(0, tokens_in, 0, 0, CLOUD_TOKENS_OUT))

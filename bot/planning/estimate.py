@@ -3,21 +3,13 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from bot.models.prices import Price, Tokens, usd
+from bot.models.prices import CHARACTERS_PER_TOKEN, Price, estimated
 from review import question
 from review.perimeter import Grounds
 from review.plan import Plan
 from review.policy import Policy
 from review.question import Task
 from review.types import Change, Prompt, Route, Unit
-
-CHARACTERS_PER_TOKEN: dict[Route, float] = {"local": 3.0, "cloud": 2.7}
-"""Local: on the safe side for code. Claude: 3.5 characters
-(https://platform.claude.com/docs/en/about-claude/glossary), and its models since 4.7 make 30 % more tokens of
-the same text (https://platform.claude.com/docs/en/about-claude/pricing)."""
-
-CLOUD_TOKENS_OUT = 2_000
-"""Assumed for one answer of Claude: a few findings, and the thinking before them, which is billed alike."""
 
 _TAG = "plan"
 """In place of the random word of a review: nobody answers these prompts."""
@@ -105,11 +97,9 @@ def _tokens(prompt: Prompt, route: Route) -> int:
 
 
 def _usd(prompts: Iterable[Prompt], tariff: Tariff) -> float | None:
-    """All that is sent counts as written into the cache for five minutes, which the material really is."""
     if tariff.prices is None:
         return None
-    asked = (Tokens(0, _tokens(prompt, "cloud"), 0, 0, CLOUD_TOKENS_OUT) for prompt in prompts)
-    return sum(usd(tariff.prices, tokens) for tokens in asked)
+    return sum(estimated(tariff.prices, len(text(prompt))) for prompt in prompts)
 
 
 def sums(units: Sequence[Estimate]) -> Sums:

@@ -20,11 +20,13 @@ from bot.jobs import Submitter, Work, names, prepare, records, run_worker
 from bot.jobs.heartbeat import STALE, beat, listened, note, workers
 from bot.jobs.patience import REVIEW, Patience
 from bot.jobs.retention import EVERY, LEAST_DAYS, Retention
-from bot.ledger import Ledger, calls
+from bot.ledger import Ledger
 from bot.migrations import open_engine
+from bot.tables import calls
 from review.errors import OutsideError, ReaderError, UserError
 from review.perimeter import NotClearedError
-from review.types import Check, Finding, Outcome, Posted, Reply, Request, Severity, Wish
+from review.types import Check, Finding, Outcome, Posted, Request, Severity, Wish
+from tests.bot.calling import CALL
 
 ROOT = Path(__file__).parents[2]
 
@@ -479,7 +481,7 @@ def test_a_review_is_kept_as_long_as_one_of_its_units(url: str, gate: Path) -> N
 
 def _called(url: str) -> None:
     ledger = Ledger(url)
-    ledger.record_call("u1", Reply("{}", "m", tokens_in=1, tokens_out=1, seconds=1.0))
+    ledger.calls.sending(CALL, "m", 100, 0.0)
     ledger.close()
 
 

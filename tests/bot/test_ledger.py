@@ -11,13 +11,13 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 from bot.jobs.heartbeat import workers
-from bot.ledger import TABLES, Ledger, reviews
+from bot.ledger import Ledger
 from bot.migrations import migrate, open_engine
+from bot.tables import TABLES, reviews
 from review.errors import OutsideError, UserError
-from review.types import Posted, Reply, Request
+from review.types import Posted, Request
+from tests.bot.calling import CALL
 from tests.clock import Clock
-
-HOUR = 3_600.0
 
 
 @pytest.fixture
@@ -36,20 +36,6 @@ def ledger(url: str, clock: Clock) -> Iterator[Ledger]:
     ledger.migrate()
     yield ledger
     ledger.close()
-
-
-def reply(usd: float) -> Reply:
-    return Reply("{}", "claude-x", tokens_in=10, tokens_out=5, seconds=1.5, usd=usd)
-
-
-def test_spent_today_is_of_the_day_in_utc(ledger: Ledger, clock: Clock) -> None:
-    assert ledger.spent_today() == 0.0
-    ledger.record_call("u1", reply(0.25))
-    clock.now += 11 * HOUR
-    ledger.record_call("u1", reply(0.5))
-    assert ledger.spent_today() == 0.75
-    clock.now += HOUR
-    assert ledger.spent_today() == 0.0
 
 
 def test_a_review_is_noted_once(ledger: Ledger, url: str) -> None:
@@ -106,7 +92,7 @@ def test_processes_that_migrate_at_once_wait_for_each_other(url: str) -> None:
 def test_database_down_is_said_at_once(tmp_path: Path) -> None:
     ledger = Ledger(f"sqlite:///{tmp_path}/no/such/folder/foureyes.db")
     with pytest.raises(OutsideError, match="the database does not answer"):
-        ledger.spent_today()
+        ledger.calls.spent_today()
 
 
 @pytest.mark.parametrize("url", ["", "foureyes.db", "mysql://localhost/x"])
@@ -117,7 +103,7 @@ def test_wrong_url(url: str) -> None:
 
 def test_migrating_again_changes_nothing(ledger: Ledger, url: str) -> None:
     engine = open_engine(url)
-    ledger.record_call("u1", reply(1.0))
+    ledger.calls.sending(CALL, "claude-x", 100, 1.0)
     migrate(engine)
     engine.dispose()
-    assert ledger.spent_today() == 1.0
+    assert ledger.calls.spent_today() == 1.0

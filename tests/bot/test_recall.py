@@ -21,6 +21,7 @@ from bot.tables import replies
 from review.ask import read
 from review.errors import OutsideError
 from review.perimeter import Cleared
+from review.ports import Sending
 from review.question import Talk, Task
 from review.types import Prompt, Reply, Route, Unit
 from tests.build import CLOUD, hunk
@@ -154,7 +155,11 @@ class CountingReader:
     def identity(self) -> str:
         return self.model
 
-    def ask(self, prompt: Prompt | Cleared, seed: int) -> Reply:
+    def estimate(self, _size: int) -> float:
+        return 0.1
+
+    def ask(self, prompt: Prompt | Cleared, seed: int, sending: Sending) -> Reply:
+        sending(100)
         self.asked.append(seed)
         return Reply(self.text, self.model, 100, 20, 1.5, usd=0.1)
 

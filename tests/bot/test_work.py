@@ -16,7 +16,7 @@ from bot.git import Cache
 from bot.jobs import prepare
 from bot.jobs.heartbeat import note
 from bot.jobs.patience import Patience
-from bot.ledger import reviews
+from bot.tables import reviews
 from bot.work import Work
 from review.errors import OutsideError, UserError
 from review.ports import Told

@@ -30,14 +30,14 @@ CLAUDE = """
 from bot.models.claude import ClaudeReader
 from review.perimeter import Grounds, clear
 try:
-    ClaudeReader('key', url=url).ask(clear(prompt, Grounds('all', False, True, 0, 1)), 0)
+    ClaudeReader('key', url=url).ask(clear(prompt, Grounds("all", False, True, 0, 1)), 0, unheard)
 except OutsideError as error:
     print(error)
 """
 OLLAMA = """
 from bot.models.ollama import OllamaReader
 try:
-    OllamaReader(url, 'model').ask(prompt, 0)
+    OllamaReader(url, 'model').ask(prompt, 0, unheard)
 except OutsideError as error:
     print(error)
 """
@@ -52,6 +52,7 @@ except OutsideError as error:
 START = """
 import sys
 from review.errors import OutsideError
+from review.ports import unheard
 from review.types import Prompt, Request
 url = sys.argv[1]
 prompt = Prompt('test@0', 'system', 'material', 'task', {'type': 'object'}, (), 100)

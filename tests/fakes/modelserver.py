@@ -24,12 +24,14 @@ Fault = TypeVar("Fault")
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A request that came in; header names are in lower case, `body` is {} unless it was a JSON object."""
+    """A request that came in, with `size` bytes of body; header names are in lower case, `body` is {} unless
+    it was a JSON object."""
 
     method: str
     path: str
     headers: Mapping[str, str]
     body: Json
+    size: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ class Connection(BaseHTTPRequestHandler):
         except ValueError:
             body = None
         headers = {name.lower(): value for name, value in self.headers.items()}
-        return Seen(self.command, self.path, headers, body if isinstance(body, dict) else {}), raw
+        return Seen(self.command, self.path, headers, body if isinstance(body, dict) else {}, len(raw)), raw
 
     def head(self, status: int, headers: Mapping[str, str]) -> None:
         self.send_response_only(status)
@@ -154,7 +156,7 @@ class ModelServer(Generic[Fault]):
     `answers` are given in turn: a text, a Fault, a Response (sent as it is), or a function of the request's
     body that returns one of them. When they run out, the answer is the emptiest that the schema allows.
     `grammar` False lets answers break the schema. `requests` are all requests, `complaints` say what was
-    wrong with the script: they fail the `with`.
+    wrong with the script: they fail the `with`. `asked` is set by the first question.
     """
 
     def __init__(self, *, grammar: bool = True) -> None:
@@ -164,6 +166,7 @@ class ModelServer(Generic[Fault]):
         self.requests: list[Seen] = []
         self.complaints: list[str] = []
         self.abandoned = threading.Event()
+        self.asked = threading.Event()
         self._lock = threading.Lock()
         self._loopback = Loopback(self)
         self._thread = threading.Thread(target=self._loopback.serve_forever, kwargs={"poll_interval": 0.02})
@@ -195,6 +198,7 @@ class ModelServer(Generic[Fault]):
     def next_answer(self, body: Json, schema: Mapping[str, Any] | None) -> Answer[Fault]:
         with self._lock:
             answer = self.answers.popleft() if self.answers else emptiest_text(schema)
+        self.asked.set()
         chosen = answer(body) if callable(answer) else answer
         if isinstance(chosen, str) and schema is not None and self.grammar:
             self._check_script(chosen, schema)

@@ -14,7 +14,19 @@ from review.past import Known, Past, Thread
 from review.policy import Policy, parse
 from review.ports import Reaction, Told, unheard
 from review.question import Task
-from review.types import Change, Finding, Guide, Kind, Outcome, Posted, Posting, Pull, Request, Severity
+from review.types import (
+    Change,
+    Finding,
+    Guide,
+    Kind,
+    Outcome,
+    Posted,
+    Posting,
+    Pull,
+    Request,
+    Review,
+    Severity,
+)
 from tests.build import Tree, finding
 
 TREE = Tree(
@@ -50,6 +62,12 @@ class FakeDesk:
 
     def draw_tag(self) -> str:
         return "4f2a"
+
+    def seal(self, _request: Request, _review: Review, _posting: Posting) -> str:
+        return "5ea1" * 16
+
+    def egress(self, _review: str, _tag: str) -> None:
+        return None
 
     def usd_spent(self) -> float:
         return self.spent
@@ -154,6 +172,8 @@ def test_a_request_becomes_one_posted_review() -> None:
         "spent",
         "callers",
         "tag",
+        "egress",
+        "seal",
         "post",
     ]
     assert [task.route for task in desk.tasks] == ["cloud", "local"]

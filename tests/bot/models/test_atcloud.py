@@ -10,7 +10,7 @@ from bot.models.atcloud import bounded_reader, is_at_cloud, model_of
 from review import perimeter
 from review.errors import UserError
 from review.perimeter import NotClearedError
-from review.ports import CloudReader
+from review.ports import CloudReader, unheard
 from review.types import Prompt
 from tests.build import CLOUD, LOCAL_ONLY
 from tests.fakes.anthropic import FakeAnthropic
@@ -46,7 +46,7 @@ def test_the_name_says_where_a_model_is(name: str, there: bool, model: str) -> N
 def test_it_asks_claude_and_costs() -> None:
     with FakeAnthropic() as claude:
         claude.answers.append('{"ok": true}')
-        reply = reader(url=claude.url).ask(perimeter.clear(PROMPT, CLOUD), 0)
+        reply = reader(url=claude.url).ask(perimeter.clear(PROMPT, CLOUD), 0, unheard)
     assert json.loads(reply.text) == {"ok": True}
     assert reply.model == "claude-haiku-5-5"
     assert reply.usd > 0
@@ -57,7 +57,7 @@ def test_it_asks_claude_and_costs() -> None:
 
 def test_it_takes_only_what_may_leave() -> None:
     with pytest.raises(NotClearedError):
-        reader().ask(perimeter.clear(PROMPT, LOCAL_ONLY), 0)
+        reader().ask(perimeter.clear(PROMPT, LOCAL_ONLY), 0, unheard)
 
 
 @pytest.mark.parametrize(

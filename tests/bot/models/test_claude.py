@@ -9,6 +9,7 @@ import pytest
 from bot.models.claude import ClaudeReader
 from review.errors import OutsideError, ReaderError, UserError
 from review.perimeter import Cleared, Grounds, clear
+from review.ports import unheard
 from tests.bot.models.questions import SCHEMA, question
 from tests.fakes.anthropic import FakeAnthropic, Fault
 from tests.fakes.anthropic.server import KEY
@@ -25,7 +26,7 @@ def cleared(material: str = LONG) -> Cleared:
 def test_an_answer_comes_back_with_its_price() -> None:
     with FakeAnthropic() as api:
         api.answers.append('{"explanation": "Prints ü.", "findings": []}')
-        reply = ClaudeReader(KEY, url=api.url).ask(cleared(), 7)
+        reply = ClaudeReader(KEY, url=api.url).ask(cleared(), 7, unheard)
     assert json.loads(reply.text) == {"explanation": "Prints ü.", "findings": []}
     assert reply.model == "claude-sonnet-5-5"
     assert reply.tokens_in > 1024
@@ -35,7 +36,7 @@ def test_an_answer_comes_back_with_its_price() -> None:
 
 def test_the_request_is_the_one_we_promise() -> None:
     with FakeAnthropic() as api:
-        ClaudeReader(KEY, url=api.url).ask(cleared("x = 1"), 7)
+        ClaudeReader(KEY, url=api.url).ask(cleared("x = 1"), 7, unheard)
         sent = api.messages[0]
     form = sent["output_config"].pop("format")
     assert form["type"] == "json_schema"
@@ -67,7 +68,7 @@ def test_the_request_is_the_one_we_promise() -> None:
 def test_a_second_question_about_the_same_material_is_cheaper() -> None:
     with FakeAnthropic() as api:
         reader = ClaudeReader(KEY, url=api.url)
-        first, second = reader.ask(cleared(), 1), reader.ask(cleared(), 2)
+        first, second = reader.ask(cleared(), 1, unheard), reader.ask(cleared(), 2, unheard)
     assert second.tokens_cached > 1024
     assert second.tokens_in == first.tokens_in
     assert second.usd < first.usd / 2
@@ -76,7 +77,7 @@ def test_a_second_question_about_the_same_material_is_cheaper() -> None:
 def test_several_threads_may_ask() -> None:
     with FakeAnthropic() as api, ThreadPoolExecutor(4) as pool:
         reader = ClaudeReader(KEY, url=api.url)
-        replies = list(pool.map(lambda seed: reader.ask(cleared("x = 1"), seed), range(4)))
+        replies = list(pool.map(lambda seed: reader.ask(cleared("x = 1"), seed, unheard), range(4)))
     assert len({reply.text for reply in replies}) == 1
 
 
@@ -98,7 +99,7 @@ def test_no_usable_answer_has_a_plain_reason(fault: Fault, words: str, final: bo
     with FakeAnthropic() as api:
         api.answers.append(fault)
         with pytest.raises(ReaderError, match=words) as caught:
-            ClaudeReader(KEY, url=api.url).ask(cleared(), 7)
+            ClaudeReader(KEY, url=api.url).ask(cleared(), 7, unheard)
         assert len(api.messages) == 1
     assert caught.value.final is final
 
@@ -109,7 +110,7 @@ def test_a_stream_that_is_not_claudes_is_no_answer(data: str) -> None:
         events = f"event: message_start\ndata: {data}\n\n".encode()
         api.answers.append(Response(200, events, {"Content-Type": "text/event-stream"}))
         with pytest.raises(ReaderError, match=r"does not speak|stopped in the middle"):
-            ClaudeReader(KEY, url=api.url).ask(cleared(), 7)
+            ClaudeReader(KEY, url=api.url).ask(cleared(), 7, unheard)
 
 
 @pytest.mark.parametrize(
@@ -128,7 +129,7 @@ def test_a_failing_service_is_worth_a_retry(fault: Fault, words: str, retry_afte
     with FakeAnthropic() as api:
         api.answers.append(fault)
         with pytest.raises(OutsideError, match=words) as caught:
-            ClaudeReader(KEY, url=api.url).ask(cleared(), 7)
+            ClaudeReader(KEY, url=api.url).ask(cleared(), 7, unheard)
         assert len(api.messages) == 1
     assert type(caught.value) is OutsideError
     assert caught.value.retry_after == retry_after
@@ -139,14 +140,14 @@ def test_silence_and_pings_end_at_the_deadline(fault: Fault) -> None:
     with FakeAnthropic() as api:
         api.answers.append(fault)
         with pytest.raises(ReaderError, match=r"longer than 0\.3 s"):
-            ClaudeReader(KEY, url=api.url, deadline=0.3).ask(cleared("x = 1"), 7)
+            ClaudeReader(KEY, url=api.url, deadline=0.3).ask(cleared("x = 1"), 7, unheard)
         assert api.abandoned.wait(10)
 
 
 def test_a_model_that_is_gone_is_final() -> None:
     haiku = ("claude-haiku-5-5",)
     with FakeAnthropic(models=haiku) as api, pytest.raises(ReaderError, match="choose another") as caught:
-        ClaudeReader(KEY, url=api.url).ask(cleared(), 7)
+        ClaudeReader(KEY, url=api.url).ask(cleared(), 7, unheard)
     assert caught.value.final
 
 
@@ -154,7 +155,7 @@ def test_a_wrong_key_is_never_said() -> None:
     with FakeAnthropic() as api:
         reader = ClaudeReader("sk-ant-wrong", url=api.url)
         with pytest.raises(ReaderError, match="set another one") as caught:
-            reader.ask(cleared(), 7)
+            reader.ask(cleared(), 7, unheard)
     assert "sk-ant" not in f"{caught.value}{caught.value.__cause__}{reader!r}"
 
 
@@ -162,7 +163,7 @@ def test_nobody_at_the_address() -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         url = f"http://127.0.0.1:{free.getsockname()[1]}"
     with pytest.raises(OutsideError, match="no Claude answers at"):
-        ClaudeReader(KEY, url=url).ask(cleared(), 7)
+        ClaudeReader(KEY, url=url).ask(cleared(), 7, unheard)
 
 
 def test_the_environment_changes_neither_account_nor_address(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -171,7 +172,7 @@ def test_the_environment_changes_neither_account_nor_address(monkeypatch: pytest
         monkeypatch.setenv("ANTHROPIC_API_KEY", "thief")
         headers = "authorization: Bearer thief\nx-api-key: thief\nanthropic-beta: dear\nHost: thief"
         monkeypatch.setenv("ANTHROPIC_CUSTOM_HEADERS", headers)
-        ClaudeReader(KEY, url=api.url).ask(cleared("x = 1"), 7)
+        ClaudeReader(KEY, url=api.url).ask(cleared("x = 1"), 7, unheard)
         sent = api.requests[0].headers
         assert other.requests == []
     assert sent["authorization"] == f"Bearer {KEY}"
