@@ -4,15 +4,15 @@ import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Final, Literal, Protocol, get_args
 
 import sqlalchemy as sa
 
+from bot.budgets.limits import Budgets
 from bot.migrations import reaching
 from bot.tables import calls
 from bot.texts import Texts, digest
-from review.question import Task
+from review.question import About, Task
 from review.secrets import MARK
 from review.types import Prompt, Reply
 
@@ -73,8 +73,8 @@ _FIGURES: Final = ("model", "tokens_in", "tokens_cached", "tokens_out", "seconds
 class Book(Protocol):
     """Where calls are written down; each method raises OutsideError when that cannot be done."""
 
-    def spent_today(self) -> float:
-        """USD since midnight, UTC."""
+    def limit(self, about: About) -> str:
+        """Which budget is used up, in words; empty when there is room."""
 
     def sending(self, call: Call, model: str, size: int, usd: float) -> None:
         """Note a request that is about to leave: bytes of its body, and what it may cost in USD."""
@@ -121,20 +121,14 @@ def question(prompt: Prompt) -> str:
 class Calls:
     """The book in the database that all workers share. Safe to share between threads."""
 
-    def __init__(self, engine: sa.Engine, clock: Clock = time.time) -> None:
+    def __init__(self, engine: sa.Engine, budgets: Budgets, clock: Clock = time.time) -> None:
         self._engine = engine
+        self._budgets = budgets
         self._clock = clock
         self._texts = Texts(engine, clock)
 
-    def spent_today(self) -> float:
-        now = datetime.fromtimestamp(self._clock(), UTC)
-        return self.spent(now.replace(hour=0, minute=0, second=0, microsecond=0).timestamp())
-
-    def spent(self, since: float, *where: sa.ColumnElement[bool]) -> float:
-        """USD of all calls from this time on that are so."""
-        total = sa.select(sa.func.sum(calls.c.usd)).where(calls.c.at >= since, *where)
-        with reaching(), self._engine.connect() as connection:
-            return connection.execute(total).scalar() or 0.0
+    def limit(self, about: About) -> str:
+        return self._budgets.reached(about, self._clock())
 
     def pace(self) -> float:
         """Seconds that an answer took of late at home, on the average; 0 before the first."""

@@ -10,12 +10,14 @@ import click
 
 from bot.app.command import app
 from bot.audit.command import audit, replay
+from bot.budgets.command import budget
 from bot.config import Settings, load
 from bot.doctor.command import doctor
 from bot.door import door
 from bot.evaluation.command import evaluate
 from bot.feedback.command import stats
 from bot.modelcards.command import models
+from bot.options import CONFIG
 from review.errors import UserError
 from review.types import Severity
 
@@ -26,7 +28,6 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 _FORMS = click.Choice(["text", "json", "html"])
 _REVIEW_FORMS = click.Choice(["text", "json", "html", "sarif"])
 _OFFLINE = click.option("--offline", is_flag=True, help="Nothing goes to Claude, key or not.")
-_CONFIG = click.option("--config", type=_FILE, help="TOML file with settings.")
 _FAIL_ON = click.option(
     "--fail-on",
     type=click.Choice([severity.value for severity in Severity]),
@@ -82,7 +83,7 @@ def main() -> None:
 @click.option("--out", type=_FILE, help="Write there, not to the terminal.")
 @_FAIL_ON
 @_OFFLINE
-@_CONFIG
+@CONFIG
 def review(  # noqa: PLR0913, PLR0917 (one argument an option)
     pull: str | None,
     repo: Path | None,
@@ -154,7 +155,7 @@ def _pull(name: str) -> tuple[str, int]:
     type=click.Path(path_type=Path, file_okay=False),
     help="Write what each reader would be asked into this folder.",
 )
-@_CONFIG
+@CONFIG
 def plan(  # noqa: PLR0913, PLR0917 (one argument an option)
     pull: str | None,
     repo: Path | None,
@@ -202,7 +203,7 @@ def _refuse_ends(*given: object) -> None:
 
 
 @main.command()
-@_CONFIG
+@CONFIG
 def serve(config: Path | None) -> None:
     """Receive webhooks (gunicorn)."""
     with door():
@@ -213,7 +214,7 @@ def serve(config: Path | None) -> None:
 
 @main.command()
 @click.option("--queues", default=",".join(QUEUES), show_default=True, help="What this process works on.")
-@_CONFIG
+@CONFIG
 def work(queues: str, config: Path | None) -> None:
     """Work on the jobs that webhooks have left."""
     with door():
@@ -231,7 +232,7 @@ def _queues(text: str) -> tuple[str, ...]:
 
 
 @main.command()
-@_CONFIG
+@CONFIG
 def up(config: Path | None) -> None:
     """Receive webhooks and work on them, all on this machine."""
     with door():
@@ -246,7 +247,7 @@ def up(config: Path | None) -> None:
 @click.option(
     "--forks", is_flag=True, help="Let pull requests of forks start a review on a self-hosted runner."
 )
-@_CONFIG
+@CONFIG
 def action(fail_on: str | None, sarif: Path | None, forks: bool, config: Path | None) -> None:
     """Review what started this workflow run (GitHub Actions)."""
     with door():
@@ -271,5 +272,5 @@ def check(file: Path) -> None:
         raise SystemExit(configcheck.check(file))
 
 
-for command in (app, audit, doctor, evaluate, models, replay, stats):
+for command in (app, audit, budget, doctor, evaluate, models, replay, stats):
     main.add_command(command)

@@ -12,7 +12,7 @@ from bot.readers import Readers
 from review import ask, ports
 from review.errors import OutsideError, ReaderError
 from review.ports import Step
-from review.question import Task
+from review.question import About, Task
 from review.types import Kind, Outcome, Posting, Request, Review, Route
 
 P = ParamSpec("P")
@@ -70,7 +70,6 @@ class InlineDesk:
 
     readers: Readers
     limits: dict[Route, int]
-    usd_cap: float
     second_check: bool
     told: Told
     begun: Begun = unheard
@@ -88,8 +87,8 @@ class InlineDesk:
     def draw_tag(self) -> str:
         return secrets.token_hex(4)
 
-    def usd_spent(self) -> float:
-        return self.readers.spent()
+    def limit(self, about: About) -> str:
+        return self.readers.limit(about)
 
     def egress(self, review: str, tag: str) -> dict[str, int] | None:
         return self.readers.book.egress(review, tag) if self.readers.book else {}

@@ -5,6 +5,7 @@ import time
 from bot import migrations
 from bot.audit.chain import Chain
 from bot.audit.sealing import Sealer
+from bot.budgets.limits import Budgets
 from bot.calls import Calls, Clock
 from bot.migrations import reaching
 from bot.tables import reviews
@@ -15,9 +16,10 @@ from review.types import Posted, Request, Review
 class Ledger:
     """Safe to share between threads. Every method raises OutsideError when the database does not answer."""
 
-    def __init__(self, url: str, clock: Clock = time.time) -> None:
+    def __init__(self, url: str, daily_usd: float = 10.0, clock: Clock = time.time) -> None:
         self.engine = migrations.open_engine(url)
-        self.calls = Calls(self.engine, clock)
+        self.budgets = Budgets(self.engine, daily_usd)
+        self.calls = Calls(self.engine, self.budgets, clock)
         self.texts = Texts(self.engine, clock)
         self.chain = Chain(self.engine, clock)
         self.sealer = Sealer(self.chain, self.calls, self.texts)

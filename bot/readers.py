@@ -11,7 +11,7 @@ from review.dialogue import Ask
 from review.errors import OutsideError, ReaderError
 from review.perimeter import clear
 from review.ports import CloudReader, LocalReader, Sending, Step
-from review.question import Task
+from review.question import About, Task
 from review.types import Prompt, Reply
 
 
@@ -34,8 +34,8 @@ class Readers:
     bounded: CloudReader | None = None
     recall: Recall | None = field(default=None, kw_only=True)
 
-    def spent(self) -> float:
-        return self.book.spent_today() if self.book else 0.0
+    def limit(self, about: About) -> str:
+        return self.book.limit(about) if self.book else ""
 
     def through(self, step: Step, task: Task) -> Ask:
         """How a task asks. What a call cost, and its answer, are noted in steps of their own, so that a
@@ -96,7 +96,7 @@ class Readers:
         """It will be asked again. Where that cannot be noted, it stays sent, with what it may have cost."""
         if self.book:
             with suppress(OutsideError):
-                self.book.fail(asked, str(error), 0.0)
+                self.book.fail(asked, str(error), error.usd)
 
     def _local(self, prompt: Prompt, asked: Call) -> Reply:
         if self.local is None:
@@ -111,12 +111,14 @@ class Readers:
         return sending
 
     def _cloud(self, task: Task, prompt: Prompt, asked: Call) -> Reply:
-        """What was spent is read again: other units of the same review cost, too."""
+        """The limit is looked at again: other units of the same review cost, too."""
         reader = self._reader_in_cloud(task)
         if reader is None:
             raise ReaderError("this process has no Claude key", final=True)
         sending = self._sending(asked, reader.name, reader.estimate)
-        return reader.ask(clear(prompt, replace(task.grounds, usd_spent=self.spent())), asked.seed, sending)
+        return reader.ask(
+            clear(prompt, replace(task.grounds, limit=self.limit(task.about))), asked.seed, sending
+        )
 
     def _reader_in_cloud(self, task: Task) -> CloudReader | None:
         return self.bounded if self.bounded and task.unit.reason_code == "bounded" else self.cloud

@@ -111,3 +111,12 @@ texts = sa.Table(
     sa.Column("at", sa.Float, nullable=False, index=True),
     sa.Column("text", sa.LargeBinary, nullable=False),
 )
+
+budgets = sa.Table(
+    "foureyes_budgets",
+    TABLES,
+    sa.Column("scope", sa.Text, primary_key=True),
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("usd", sa.Float),
+    sa.Column("tokens", sa.Integer),
+)

@@ -95,7 +95,7 @@ def state(settings: Settings) -> Path:
 def ledger(settings: Settings) -> Ledger:
     """The ledger, with its tables brought up to date."""
     state(settings)
-    book = Ledger(settings.database)
+    book = Ledger(settings.database, settings.daily_usd)
     book.migrate()
     return book
 
@@ -109,7 +109,6 @@ def inline_desk(
     return InlineDesk(
         readers=Readers(local_reader(settings), cloud, book, bounded_reader(settings), recall=recall),
         limits={"local": settings.local_concurrency, "cloud": settings.cloud_concurrency},
-        usd_cap=settings.daily_usd,
         second_check=settings.second_check == "on",
         told=told,
         begun=begun,

@@ -24,7 +24,7 @@ from bot.recall import Replies
 from review import answers, ask, pipeline, requests, words
 from review.errors import FourEyesError, UserError
 from review.ports import Step, Told, unheard
-from review.question import Task
+from review.question import About, Task
 from review.trouble import trouble
 from review.types import Kind, Outcome, Posted, Posting, Request, Review, Route, Verb
 from review.visible import one_line
@@ -44,21 +44,20 @@ class QueueDesk:
     ledger: Ledger
     has_home: bool
     has_cloud: bool
-    usd_cap: float
     second_check: bool
 
     def draw_tag(self) -> str:
         return secrets.token_hex(4)
 
-    def usd_spent(self) -> float:
-        return self.ledger.calls.spent_today()
+    def limit(self, about: About) -> str:
+        return self.ledger.calls.limit(about)
 
     def egress(self, review: str, tag: str) -> dict[str, int]:
         return self.ledger.calls.egress(review, tag)
 
     def seal(self, request: Request, review: Review, posting: Posting) -> str:
         lost = {read.unit.id: read.outcome.error for read in review.units if read.outcome.error}
-        setup = Setup(self.has_home, self.has_cloud, self.usd_cap, self.second_check)
+        setup = Setup(self.has_home, self.has_cloud, self.second_check)
         return self.ledger.sealer.seal(Basis(request, setup, self.step.said, lost), review, posting)
 
     def folded(self, repo: str) -> tuple[Kind, ...]:
@@ -160,7 +159,6 @@ class Work:
             ledger=self.ledger,
             has_home=not is_at_cloud(self.settings.local_model),
             has_cloud=step("cloud worker", self._has_cloud),
-            usd_cap=self.settings.daily_usd,
             second_check=self.settings.second_check == "on",
         )
 

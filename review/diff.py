@@ -45,6 +45,11 @@ class RawEntry:
     old_path: str
     path: str
 
+    @property
+    def moved_from(self) -> str:
+        """Its path at base, empty where that is the same."""
+        return "" if self.old_path == self.path else self.old_path
+
 
 @dataclass(frozen=True, slots=True)
 class Patch:

@@ -112,10 +112,10 @@ def _ground(at: _Errand, pull: Pull) -> _Ground:
     policy = parse(at.desk.step("settings", at.code.settings, pull))
     change = untrusted.in_change(at.code.change(pull))
     from_fork = policy.keeps(pull, cleared=_is_cleared(at, pull))
-    spent = at.desk.step("spent", at.desk.usd_spent)
-    grounds = Grounds(policy.cloud, from_fork, at.desk.has_cloud, spent, at.desk.usd_cap)
-    planned, unread = pipeline.plan_at(at.desk, change, policy, denial(grounds), at.code.sources(pull))
     about = pipeline.about(pull, at.id)
+    limit = at.desk.step("limit", at.desk.limit, about)
+    grounds = Grounds(policy.cloud, from_fork, at.desk.has_cloud, limit)
+    planned, unread = pipeline.plan_at(at.desk, change, policy, denial(grounds), at.code.sources(pull))
     return _Ground(pull, change, policy, grounds, planned.units, planned.skipped, unread, about)
 
 
@@ -232,11 +232,17 @@ def _tag(at: _Errand) -> str:
 
 def _talked(at: _Errand, ground: _Ground, known: Known, talk: Talk) -> Outcome | None:
     """What the reader says; None when the code is read by nobody any more."""
-    unit = _unit_at(ground.units, known)
+    unit = _unit_at(_readable(at, ground), known)
     if unit is None:
         return next((each.outcome for each in ground.unread if known.path in each.unit.files), None)
     (outcome,) = at.desk.ask_all([ground.task(unit, _tag(at), talk)])
     return outcome
+
+
+def _readable(at: _Errand, ground: _Ground) -> Sequence[Unit]:
+    """The units for whoever may see the thread: our own words in it may quote what stays at home."""
+    quoted = at.desk.has_home and ground.policy.local_only
+    return tuple(_at_home(ground.units)) if quoted else ground.units
 
 
 def _answered(at: _Errand, pull: Pull, known: Known, outcome: Outcome) -> Posted:

@@ -19,23 +19,17 @@ class UserError(FourEyesError):
 
 class OutsideError(FourEyesError):
     """A service outside failed. `retry_after` is its own wish in seconds, if it gave one; `final` says that
-    the same call would fail again (a refusal, a model that is not there).
-    """
-
-    def __init__(self, message: str, *, retry_after: float | None = None, final: bool = False) -> None:
-        super().__init__(message)
-        self.retry_after = retry_after
-        self.final = final
-
-
-class ReaderError(OutsideError):
-    """A model gave no usable answer; the message becomes the unit's `error`.
-
-    `usd` is what the answer cost all the same.
+    the same call would fail again (a refusal, a model that is not there). `usd` is what it cost all the same.
     """
 
     def __init__(
         self, message: str, *, retry_after: float | None = None, final: bool = False, usd: float = 0.0
     ) -> None:
-        super().__init__(message, retry_after=retry_after, final=final)
+        super().__init__(message)
+        self.retry_after = retry_after
+        self.final = final
         self.usd = usd
+
+
+class ReaderError(OutsideError):
+    """A model gave no usable answer; the message becomes the unit's `error`."""

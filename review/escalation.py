@@ -1,13 +1,13 @@
 """Doubt at home -> a second try by Claude, where the repository allows it for what does not cross files."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from review.perimeter import Denial
 from review.policy import Policy
 from review.question import Task
 from review.reasons import UNDECIDED
-from review.types import Change, Finding, Outcome, ReadUnit, Severity, Unit
+from review.types import Change, Finding, Outcome, ReadUnit, Severity, Slice, Unit
 
 MOST = 5
 """Units of one review that may be escalated, the first ones: doubt everywhere is no reason to send it all."""
@@ -24,9 +24,8 @@ def escalated(
     """
     if policy.cloud != "all" or denied is not None:
         return ()
-    old = {file.path: file.old_path for file in change.files}
     found = (_task(task, outcome) for task, outcome in zip(tasks, outcomes, strict=True))
-    allowed = (_shared(task, policy, old) for task in found if task is not None)
+    allowed = (_shared(task, policy, change) for task in found if task is not None)
     return tuple(task for task in allowed if task is not None)[:MOST]
 
 
@@ -50,23 +49,28 @@ def _to_claude(task: Task, why: str, doubted: tuple[Finding, ...]) -> Task:
     return replace(task, unit=unit, doubted=again, guide="")
 
 
-def _shared(task: Task, policy: Policy, old: Mapping[str, str]) -> Task | None:
+def _shared(task: Task, policy: Policy, change: Change) -> Task | None:
     """The task without what stays at home beside its hunks; None when it has hunks that do."""
-    unit = task.unit
+    unit, old = task.unit, change.origins
     if any(policy.is_local_only(path, old.get(path, path)) for path in unit.files):
         return None
-    return replace(task, unit=without_kept(unit, policy, old))
+    return replace(task, unit=without_kept(unit, policy, change))
 
 
-def without_kept(unit: Unit, policy: Policy, old: Mapping[str, str]) -> Unit:
-    """The unit without what stays at home beside its hunks; `old` has the path at base of changed files."""
-    shown = tuple(
-        piece
-        for piece in unit.evidence
-        if not policy.is_local_only(piece.path, old.get(piece.path, piece.path))
+def without_kept(unit: Unit, policy: Policy, change: Change) -> Unit:
+    """The unit without what stays at home beside its hunks, and without the names of such files."""
+    old = change.origins
+    kept = [path for path in old if policy.is_local_only(path, old[path])]
+    shown = (
+        each for each in unit.evidence if not policy.is_local_only(each.path, old.get(each.path, each.path))
     )
     # Ties and what was left out may name files that stay at home.
-    return replace(unit, evidence=shown, ties=(), omitted=())
+    return replace(unit, evidence=tuple(_unnamed(each, kept) for each in shown), ties=(), omitted=())
+
+
+def _unnamed(piece: Slice, kept: Iterable[str]) -> Slice:
+    named = any(path in piece.why for path in kept)
+    return replace(piece, why="what the change touches is used here") if named else piece
 
 
 def settled(

@@ -15,8 +15,12 @@ _MOST: dict[Route, int] = {"local": 1_500, "cloud": 4_000}
 
 
 def shown(guide: Guide | None, policy: Policy, route: Route, tag: str) -> str:
-    """What a reader of this route is told of it; nothing where there is none, or where it may not leave."""
-    if guide is None or (route == "cloud" and policy.is_local_only(guide.path, guide.path)):
+    """What a reader of this route is told of it; nothing where there is none, or where it may not leave.
+
+    Under `cloud: all` what the reader at home says may be sent to Claude in the end.
+    """
+    leaves = route == "cloud" or policy.cloud == "all"
+    if guide is None or (leaves and policy.is_local_only(guide.path, guide.path)):
         return ""
     text = untrusted.shown(guide.text)[: _MOST[route]].strip()
     return prompts.load("guide").fill(tag=tag, path=guide.path, text=text) if text else ""

@@ -41,7 +41,9 @@ def _others(change: Change, unit: Unit, policy: Policy) -> Iterator[str]:
     for file in change.files:
         if file.path not in unit.files and not policy.is_local_only(file.path, file.old_path):
             yield file.path
-    yield from (file.path for file in change.skipped if not policy.is_local_only(file.path, file.path))
+    for skipped in change.skipped:
+        if not policy.is_local_only(skipped.path, skipped.old_path or skipped.path):
+            yield skipped.path
 
 
 def kept(said: Said, task: Task, hunks: Sequence[Hunk], ask: Ask) -> tuple[Finding, ...]:

@@ -1,6 +1,6 @@
 """Where no model stands at home: what may leave goes to Claude, what may not is read by nobody."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from review.escalation import without_kept
@@ -17,7 +17,7 @@ def moved(
 
     Code of one file leaves under `cloud: crossing`, too: whoever runs this has said that there is no home.
     """
-    ground = _Ground({file.path: file.old_path for file in change.files}, policy, denied)
+    ground = _Ground(change, change.origins, policy, denied)
     units = tuple(each for unit in plan.units for each in _leaving(unit, ground))
     unread = tuple(each for unit in plan.units for each in _staying(unit, ground))
     return replace(plan, units=units), unread
@@ -27,7 +27,8 @@ def moved(
 class _Ground:
     """What decides; `old` is the path at base of each changed file."""
 
-    old: dict[str, str]
+    change: Change
+    old: Mapping[str, str]
     policy: Policy
     denied: Denial | None
 
@@ -45,7 +46,7 @@ def _leaving(unit: Unit, ground: _Ground) -> Iterator[Unit]:
     elif hunks := [hunk for hunk in unit.hunks if not ground.stays(hunk)]:
         reason = unit.reason.removesuffix(f"; read at home: {unit.sent_home}")
         there = replace(unit, route="cloud", reason_code="bounded", reason=reason, sent_home="")
-        yield without_kept(_part(there, hunks, unit.id), ground.policy, ground.old)
+        yield without_kept(_part(there, hunks, unit.id), ground.policy, ground.change)
 
 
 def _staying(unit: Unit, ground: _Ground) -> Iterator[ReadUnit]:

@@ -11,16 +11,16 @@ CloudPolicy = Literal["off", "crossing", "all"]
 
 @dataclass(frozen=True, slots=True)
 class Grounds:
-    """Everything that decides whether a review may send code to a cloud model; USD per calendar day, UTC.
+    """Everything that decides whether a review may send code to a cloud model.
 
-    `asked_home` when a person wants nothing to leave this time.
+    `limit` says which budget is used up, empty when there is room. `asked_home` when a person wants nothing
+    to leave this time.
     """
 
     cloud: CloudPolicy
     from_fork: bool
     has_reader: bool
-    usd_spent: float
-    usd_cap: float
+    limit: str = ""
     asked_home: bool = False
 
 
@@ -53,8 +53,8 @@ def denial(grounds: Grounds) -> Denial | None:
         return Denial("policy", "a /review local asked for it")
     if not grounds.has_reader:
         return Denial("no-cloud", "no Claude key is set")
-    if grounds.usd_spent >= grounds.usd_cap:
-        return Denial("no-cloud", f"the daily limit of {grounds.usd_cap:.2f} USD is reached")
+    if grounds.limit:
+        return Denial("no-cloud", f"{grounds.limit} is reached")
     return None
 
 

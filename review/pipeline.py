@@ -95,9 +95,9 @@ def review_change(  # noqa: PLR0913 (what is known beside the change has default
     appeals, told = _by_rule(change, policy)
     change = untrusted.in_change(change)
     this = Round(past, change, full=wish.full, folded=frozenset(folded))
-    spent = desk.step("spent", desk.usd_spent)
+    limit = desk.step("limit", desk.limit, about)
     home = wish.route == "local"
-    grounds = Grounds(policy.cloud, from_fork, desk.has_cloud, spent, desk.usd_cap, asked_home=home)
+    grounds = Grounds(policy.cloud, from_fork, desk.has_cloud, limit, asked_home=home)
     planned, unread = plan_at(desk, change, policy, denial(grounds), sources)
     planned = replace(planned, units=informed(_asked_for(planned.units, wish), reports, policy))
     tag, check = desk.step("tag", desk.draw_tag), desk.second_check

@@ -45,7 +45,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class _Ground:
-    """What the units of one change are made from."""
+    """What the units of one change are made from; `origins` are the paths at base of its files."""
 
     hunks: Sequence[Hunk]
     files: Mapping[str, Sides]
@@ -54,6 +54,7 @@ class _Ground:
     called: Mapping[str, Sequence[Called]]
     policy: Policy
     denial: Denial | None
+    origins: Mapping[str, str]
     split: dict[str, list[str]] = field(default_factory=dict)
 
     def lines(self, path: str) -> Sequence[str]:
@@ -64,8 +65,7 @@ class _Ground:
 
     def at_home(self, path: str) -> bool:
         """Whether the repository keeps the file at home; files outside the change have no other path."""
-        old = self.files[path].file.old_path if path in self.files else path
-        return self.policy.is_local_only(path, old)
+        return self.policy.is_local_only(path, self.origins.get(path, path))
 
 
 def plan(
@@ -89,6 +89,7 @@ def plan(
         _by_user(callers.called),
         policy,
         denial,
+        change.origins,
     )
     ties = tuple(grouping.ties(hunks, files, edges))
     units, rest = _crossing(ground, grouping.groups(hunks, ties, CLOUD_BUDGET))

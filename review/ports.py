@@ -6,7 +6,7 @@ from typing import Literal, ParamSpec, Protocol, TypeVar
 from review.card import Card
 from review.past import Known, Past, Thread
 from review.perimeter import Cleared
-from review.question import Task
+from review.question import About, Task
 from review.types import Change, Guide, Kind, Outcome, Posted, Posting, Prompt, Pull, Reply, Request, Review
 
 P = ParamSpec("P")
@@ -71,17 +71,13 @@ class Desk(Protocol):
     def has_cloud(self) -> bool: ...
 
     @property
-    def usd_cap(self) -> float:
-        """USD that cloud readers may cost per calendar day, UTC."""
-
-    @property
     def second_check(self) -> bool: ...
 
     def draw_tag(self) -> str:
         """A random word for the tags around untrusted text."""
 
-    def usd_spent(self) -> float:
-        """What cloud readers have cost today, UTC."""
+    def limit(self, about: About) -> str:
+        """Which budget for cloud readers is used up, in words; empty when there is room."""
 
     def egress(self, review: str, tag: str) -> dict[str, int] | None:
         """Unit -> bytes that have gone to Claude about it, all attempts; None when nobody has counted."""

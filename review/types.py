@@ -105,10 +105,12 @@ class ChangedFile:
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A changed file that nobody reads, and why in a few words."""
+    """A changed file that nobody reads, and why in a few words; `old_path` is its path at base where that is
+    known to be another one."""
 
     path: str
     reason: str
+    old_path: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,12 @@ class Change:
     files: tuple[ChangedFile, ...]
     skipped: tuple[Skipped, ...]
     issues: tuple[str, ...] = ()
+
+    @property
+    def origins(self) -> dict[str, str]:
+        """Path at head -> path at base, of all changed files."""
+        skipped = {file.path: file.old_path or file.path for file in self.skipped}
+        return skipped | {file.path: file.old_path for file in self.files}
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ from review.policy import Policy
 from review.types import Change, ChangedFile, Finding, Hunk, Line, Severity, Status
 
 DEFAULT = Policy()
-LOCAL_ONLY = Grounds(cloud="crossing", from_fork=False, has_reader=False, usd_spent=0, usd_cap=10)
-CLOUD = Grounds(cloud="crossing", from_fork=False, has_reader=True, usd_spent=0, usd_cap=10)
+LOCAL_ONLY = Grounds(cloud="crossing", from_fork=False, has_reader=False)
+CLOUD = Grounds(cloud="crossing", from_fork=False, has_reader=True)
 
 
 def hunk(path: str, text: str, start: int = 1, section: str = "") -> Hunk:

@@ -7,7 +7,7 @@ from typing import Any
 from review import ask
 from review.dialogue import Ask
 from review.ports import Told, unheard
-from review.question import Task
+from review.question import About, Task
 from review.types import Kind, Outcome, Posting, Prompt, Reply, Request, Review
 from tests.reader import Reader, asking
 
@@ -18,11 +18,10 @@ class ScriptedDesk:
 
     home: Ask
     claude: Ask = field(default_factory=lambda: asking(Reader({}), "claude-sonnet-5-5"))
-    spent: float = 0.0
+    used_up: str = ""
     asked: list[Prompt] = field(default_factory=list)
     has_home: bool = True
     has_cloud: bool = True
-    usd_cap: float = 10.0
     second_check: bool = True
 
     def step(self, _name: str, effect: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
@@ -31,8 +30,8 @@ class ScriptedDesk:
     def draw_tag(self) -> str:
         return "4f2a"
 
-    def usd_spent(self) -> float:
-        return self.spent
+    def limit(self, _about: About) -> str:
+        return self.used_up
 
     def seal(self, _request: Request, _review: Review, _posting: Posting) -> str:
         return "5ea1" * 16

@@ -17,8 +17,11 @@ from tests.fakes.ollama import FakeOllama
 ROOT = Path(__file__).parent.parent
 GUIDES = ("README.md", ".github/OPERATING.md", ".github/CONTRIBUTING.md")
 
+# They need a review by the service: tests/test_audit.py runs them.
+_ITS_REVIEWS = ("audit show", "audit verify --seal", "replay")
+
 # They need GitHub or wait for deliveries: their words are checked, and other tests run them.
-ELSEWHERE = ("app create", "app check", "up", "serve", "work", "review octo/app#12", "doctor")
+ELSEWHERE = ("app create", "app check", "up", "serve", "work", "review octo/app#12", "doctor", *_ITS_REVIEWS)
 
 SETTINGS: Tree = {".github/foureyes.yml": b"cloud: crossing\n"}
 

@@ -309,7 +309,7 @@ def test_an_answer_of_claude_that_is_cut_is_counted_and_asked_for_twice_at_most(
     shop.work()
     assert "could not read" in pull.read_review().body
     assert len(shop.claude.messages) <= 2
-    assert wiring.ledger(shop.settings).calls.spent_today() > 0
+    assert sum(each.usd for each in wiring.ledger(shop.settings).calls.of()) > 0
 
 
 def test_a_review_that_was_incomplete_can_be_made_whole(shop: World) -> None:

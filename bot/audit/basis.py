@@ -11,7 +11,7 @@ from review.types import Request
 P = ParamSpec("P")
 T = TypeVar("T")
 
-HEARD = ("pull", "past", "settings", "issues", "guide", "folded", "spent", "tag", "egress")
+HEARD = ("pull", "past", "settings", "issues", "guide", "folded", "limit", "tag", "egress")
 """The steps whose results decide a review, beside the answers of readers and the code at pinned SHAs."""
 
 
@@ -35,7 +35,6 @@ class Setup:
 
     has_home: bool
     has_cloud: bool
-    usd_cap: float
     second_check: bool
 
 

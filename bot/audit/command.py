@@ -12,17 +12,12 @@ import click
 
 from bot.config import load
 from bot.door import Exit, door
+from bot.options import CONFIG, FORM
 from review.errors import UserError
 
 if TYPE_CHECKING:
     from bot.calls import Sent
 
-_CONFIG: Final = click.option(
-    "--config", type=click.Path(path_type=Path, dir_okay=False), help="TOML file with settings."
-)
-_FORM: Final = click.option(
-    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True
-)
 _WHERE: Final = {"local": "home", "cloud": "Claude"}
 
 
@@ -33,8 +28,8 @@ def audit() -> None:
 
 @audit.command()
 @click.argument("review")
-@_FORM
-@_CONFIG
+@FORM
+@CONFIG
 def show(review: str, form: str, config: Path | None) -> None:
     """What went where for a REVIEW: its id, or OWNER/REPO#N for all reviews of a pull request.
 
@@ -74,7 +69,7 @@ def _line(sent: "Sent") -> str:
 
 @audit.command()
 @click.option("--seal", help="What a check run says that its review was sealed as.")
-@_CONFIG
+@CONFIG
 def verify(seal: str | None, config: Path | None) -> None:
     """Look at every record of the audit log. Exit codes: 0 nothing is rewritten, 1 something is."""
     from bot import wiring  # noqa: PLC0415
@@ -93,7 +88,7 @@ def verify(seal: str | None, config: Path | None) -> None:
 
 @audit.command()
 @click.option("--review", help="Only the records of this review.")
-@_CONFIG
+@CONFIG
 def export(review: str | None, config: Path | None) -> None:
     """The audit log as lines of JSON, oldest first."""
     from bot import wiring  # noqa: PLC0415
@@ -111,7 +106,7 @@ def export(review: str | None, config: Path | None) -> None:
     type=click.Path(path_type=Path, exists=True, file_okay=False),
     help="Folder with NAME.txt for each prompt that is to be another one.",
 )
-@_CONFIG
+@CONFIG
 def replay(review: str, prompts: Path | None, config: Path | None) -> None:
     """Make a REVIEW again from what was kept of it; no model and no GitHub is asked.
 

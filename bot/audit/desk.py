@@ -8,7 +8,7 @@ from bot.audit.again import Answers
 from bot.audit.basis import HEARD, Basis
 from review import ask
 from review.ports import Told, unheard
-from review.question import Task
+from review.question import About, Task
 from review.types import Kind, Outcome, Posting, Request, Review
 
 P = ParamSpec("P")
@@ -31,10 +31,6 @@ class AgainDesk:
         return self.basis.setup.has_cloud
 
     @property
-    def usd_cap(self) -> float:
-        return self.basis.setup.usd_cap
-
-    @property
     def second_check(self) -> bool:
         return self.basis.setup.second_check
 
@@ -52,8 +48,8 @@ class AgainDesk:
     def draw_tag(self) -> str:
         return cast("str", self.basis.said["tag"])
 
-    def usd_spent(self) -> float:
-        return cast("float", self.basis.said["spent"])
+    def limit(self, about: About) -> str:  # noqa: ARG002
+        return cast("str", self.basis.said["limit"])
 
     def egress(self, review: str, tag: str) -> dict[str, int] | None:  # noqa: ARG002
         return cast("dict[str, int] | None", self.basis.said["egress"])

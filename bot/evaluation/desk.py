@@ -18,7 +18,7 @@ from bot.models.atcloud import is_at_cloud
 from bot.readers import Readers
 from review.errors import UserError
 from review.ports import Step
-from review.question import Task
+from review.question import About, Task
 from review.types import Outcome, Prompt, Reply
 
 _NOBODY: Final = Readers(None, None, None)
@@ -39,13 +39,14 @@ class Till:
 
 @dataclass(slots=True)
 class Bill:
-    """All calls about one case: implements bot.calls.Book. Of "today" it knows this evaluation only."""
+    """All calls about one case: implements bot.calls.Book. It knows this evaluation only."""
 
     till: Till
+    cap: float = inf
     replies: list[Reply] = field(default_factory=list)
 
-    def spent_today(self) -> float:
-        return self.till.usd
+    def limit(self, about: About) -> str:  # noqa: ARG002 (of an evaluation, not of a pull request)
+        return f"the limit of {self.cap:.2f} USD" if self.till.usd >= self.cap else ""
 
     def sending(self, call: calls.Call, model: str, size: int, usd: float) -> None:
         """A case is billed by its answers."""
@@ -107,9 +108,9 @@ class CaseDesk(InlineDesk):
         """Not random here: the same case is to make the same prompts."""
         return self.tag
 
-    def usd_spent(self) -> float:
-        """Nothing, as cases are planned each for itself; the limit holds when a call is made."""
-        return 0.0
+    def limit(self, about: About) -> str:  # noqa: ARG002
+        """None, as cases are planned each for itself; it holds when a call is made."""
+        return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,14 +125,13 @@ class Desks:
     till: Till = field(default_factory=Till)
 
     def __call__(self, case: Case) -> CaseDesk:
-        live, bill, missing = self.live, Bill(self.till), set[Path]()
+        live, bill, missing = self.live, self._bill(), set[Path]()
         settings = self.settings
         return CaseDesk(
             readers=CaseReaders(
                 live.local, live.cloud, bill, live.bounded, case.id, self.choice, self.answers, missing
             ),
             limits={"local": settings.local_concurrency, "cloud": settings.cloud_concurrency},
-            usd_cap=inf if live is _NOBODY else settings.daily_usd,
             second_check=settings.second_check == "on",
             told=_unheard,
             step=self.step,
@@ -141,6 +141,9 @@ class Desks:
             bill=bill,
             missing=missing,
         )
+
+    def _bill(self) -> Bill:
+        return Bill(self.till, inf if self.live is _NOBODY else self.settings.daily_usd)
 
 
 def desks(settings: Settings, choice: ReaderChoice, answers: Answers, step: Step = inline.step) -> Desks:

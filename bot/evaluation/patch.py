@@ -42,7 +42,7 @@ def read(patch: str, head: Mapping[str, str]) -> Changed:
         hunks = () if early else diff.hunks(entry.path, part.text)
         file = ChangedFile(entry.path, entry.old_path, entry.status, hunks)
         if why := early or skip.signed(_opening(file, head)):
-            skipped.append(Skipped(entry.path, why))
+            skipped.append(Skipped(entry.path, why, entry.moved_from))
         else:
             files.append(file)
     paths = [*(file.path for file in files), *(file.path for file in skipped)]

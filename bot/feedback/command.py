@@ -12,6 +12,7 @@ import click
 
 from bot.config import load
 from bot.door import door
+from bot.options import CONFIG, FORM
 from review.adoption import Tally
 
 _DAY: Final = 24 * 3600.0
@@ -22,8 +23,8 @@ _NOTHING: Final = "No finding has met its fate yet: figures come when pull reque
 @click.command()
 @click.option("--repo", metavar="OWNER/NAME", help="Only of this repository.")
 @click.option("--days", type=click.IntRange(min=1), default=90, show_default=True, help="Of so many days.")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@click.option("--config", type=click.Path(path_type=Path, dir_okay=False), help="TOML file with settings.")
+@FORM
+@CONFIG
 def stats(repo: str | None, days: int, form: str, config: Path | None) -> None:
     """What people made of the findings: how many led to a change, how many were dismissed."""
     from bot import wiring  # noqa: PLC0415 (slow to import, and `--help` does not need it)

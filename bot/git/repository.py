@@ -66,7 +66,7 @@ class Repository:
         skipped: list[Skipped] = []
         for entry, patch, early in judged:
             if why := early or skip.signed(openings.get(_origin(entry), "")):
-                skipped.append(Skipped(entry.path, why))
+                skipped.append(Skipped(entry.path, why, entry.moved_from))
             else:
                 found = diff.hunks(entry.path, patch)
                 files.append(ChangedFile(entry.path, entry.old_path, entry.status, found))

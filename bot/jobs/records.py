@@ -70,9 +70,7 @@ def _pack_error(error: BaseException) -> Json:
         return {_KIND: "error", "message": text}
     about: dict[str, Json] = {_KIND: "error", "kind": kind, "message": str(error)}
     if isinstance(error, OutsideError):
-        about |= {"retry_after": error.retry_after, "final": error.final}
-    if isinstance(error, ReaderError):
-        about["usd"] = error.usd
+        about |= {"retry_after": error.retry_after, "final": error.final, "usd": error.usd}
     return about
 
 

@@ -106,7 +106,9 @@ class ClaudeReader:
                     for event in stream:
                         hearing.hear(event)
             except _FAILED as error:
-                raise (self._late() if deadline.passed else self._failure(error)) from error
+                failure = self._late() if deadline.passed else self._failure(error)
+                failure.usd = self._cost(hearing)  # a stream that breaks off is billed, too
+                raise failure from error
         text, usage = self._ended(hearing)
         tokens = _tokens(usage, hearing.tokens_out)
         return Reply(
@@ -223,11 +225,18 @@ class _Hearing:
 
     def hear(self, event: RawMessageStreamEvent) -> None:
         if event.type == "message_start":
-            self.model, self.usage = event.message.model, event.message.usage
+            self.model, self.usage = event.message.model, _counted(event.message.usage)
         elif event.type == "content_block_delta" and event.delta.type == "text_delta":
             self.parts.append(event.delta.text)
         elif event.type == "message_delta":
             self.stop_reason, self.tokens_out = event.delta.stop_reason, event.usage.output_tokens
+
+
+def _counted(usage: Usage) -> Usage:
+    """The usage; ValueError for one without numbers, as the SDK does not look."""
+    if not isinstance(usage.input_tokens, int):
+        raise ValueError("no tokens are counted")  # noqa: TRY004 (as of other streams that are not Claude's)
+    return usage
 
 
 def _tokens(usage: Usage, out: int) -> Tokens:

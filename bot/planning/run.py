@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import replace
-from math import inf
 from pathlib import Path
 
 from bot.config import Settings
@@ -28,7 +27,7 @@ def run(settings: Settings, target: Target, output: Output, prompts: Path | None
     `prompts` is a folder for what each reader would be asked.
     """
     tariff = _tariff(settings)
-    grounds = Grounds(target.rules.cloud, target.from_fork, has_reader=True, usd_spent=0, usd_cap=inf)
+    grounds = Grounds(target.rules.cloud, target.from_fork, has_reader=True)
     plans: list[Planned] = []
     with progress("planned changes") if target.several else nullcontext(_nobody) as told:
         for done, change in enumerate(map(untrusted.in_change, target.changes), 1):

@@ -92,6 +92,12 @@ def test_every_status(made: Made) -> None:
     assert (change.title, change.body) == ("title", "body")
 
 
+def test_where_a_file_that_is_not_read_came_from_is_known(made: Made) -> None:
+    change = changed(made, {"vault/key": LONG, "poetry.lock": b"x\n"}, {"key": LONG, "poetry.lock": b"y\n"})
+    assert {file.path: file.old_path for file in change.skipped} == {"key": "vault/key", "poetry.lock": ""}
+    assert change.origins == {"key": "vault/key", "poetry.lock": "poetry.lock"}
+
+
 def test_what_is_not_read_is_said(made: Made) -> None:
     old: Tree = {"mode": b"x\n", "bin": b"\0a", "link": b"to", "moved": LONG, "empty": b"", "big": b"a\n"}
     new: Tree = {"mode": b"x\n", "bin": b"\0b", "link": b"from", "elsewhere": LONG, "big": b"b\n" * 600_000}

@@ -32,7 +32,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def ledger(url: str, clock: Clock) -> Iterator[Ledger]:
-    ledger = Ledger(url, clock)
+    ledger = Ledger(url, clock=clock)
     ledger.migrate()
     yield ledger
     ledger.close()
@@ -92,7 +92,7 @@ def test_processes_that_migrate_at_once_wait_for_each_other(url: str) -> None:
 def test_database_down_is_said_at_once(tmp_path: Path) -> None:
     ledger = Ledger(f"sqlite:///{tmp_path}/no/such/folder/foureyes.db")
     with pytest.raises(OutsideError, match="the database does not answer"):
-        ledger.calls.spent_today()
+        ledger.calls.of()
 
 
 @pytest.mark.parametrize("url", ["", "foureyes.db", "mysql://localhost/x"])
@@ -106,4 +106,4 @@ def test_migrating_again_changes_nothing(ledger: Ledger, url: str) -> None:
     ledger.calls.sending(CALL, "claude-x", 100, 1.0)
     migrate(engine)
     engine.dispose()
-    assert ledger.calls.spent_today() == 1.0
+    assert [each.usd for each in ledger.calls.of()] == [1.0]

@@ -39,7 +39,7 @@ class TellingWork:
 
     def review(self, request: Request, step: Step, ask_all: AskAll) -> Posted:
         units = step("plan", self._plan, request.number)
-        grounds = Grounds("crossing", from_fork=False, has_reader=True, usd_spent=0.0, usd_cap=1.0)
+        grounds = Grounds("crossing", from_fork=False, has_reader=True)
         outcomes = ask_all(
             [Task(unit, "a title", "tag", check=False, grounds=grounds) for unit in units], unheard
         )

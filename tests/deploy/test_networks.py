@@ -30,7 +30,7 @@ CLAUDE = """
 from bot.models.claude import ClaudeReader
 from review.perimeter import Grounds, clear
 try:
-    ClaudeReader('key', url=url).ask(clear(prompt, Grounds("all", False, True, 0, 1)), 0, unheard)
+    ClaudeReader('key', url=url).ask(clear(prompt, Grounds('all', False, True)), 0, unheard)
 except OutsideError as error:
     print(error)
 """

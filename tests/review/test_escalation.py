@@ -61,7 +61,7 @@ def test_nothing_is_escalated_unless_the_repository_says_so() -> None:
 
 
 def test_nothing_is_escalated_when_the_money_is_out() -> None:
-    desk = ScriptedDesk(saying("unsure"), spent=10.0)
+    desk = ScriptedDesk(saying("unsure"), used_up="the daily limit of 10.00 USD")
     review(desk)
     assert not desk.asked
 

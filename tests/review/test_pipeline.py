@@ -13,7 +13,7 @@ from review.marker import review_marker
 from review.past import Known, Past, Thread
 from review.policy import Policy, parse
 from review.ports import Reaction, Told, unheard
-from review.question import Task
+from review.question import About, Task
 from review.types import (
     Change,
     Finding,
@@ -48,9 +48,8 @@ class FakeDesk:
 
     has_home: bool = True
     has_cloud: bool = True
-    usd_cap: float = 10.0
     second_check: bool = True
-    spent: float = 0.0
+    used_up: str = ""
     found: dict[str, Finding] = field(default_factory=dict)
     ahead: int = 0
     steps: list[str] = field(default_factory=list)
@@ -69,8 +68,8 @@ class FakeDesk:
     def egress(self, _review: str, _tag: str) -> None:
         return None
 
-    def usd_spent(self) -> float:
-        return self.spent
+    def limit(self, _about: About) -> str:
+        return self.used_up
 
     def folded(self, _repo: str) -> tuple[Kind, ...]:
         return ()
@@ -169,7 +168,7 @@ def test_a_request_becomes_one_posted_review() -> None:
         "issues",
         "guide",
         "folded",
-        "spent",
+        "limit",
         "callers",
         "tag",
         "egress",
@@ -183,7 +182,12 @@ def test_a_request_becomes_one_posted_review() -> None:
     ("desk", "fork", "settings", "why"),
     [
         (FakeDesk(has_cloud=False), False, None, "no Claude key is set"),
-        (FakeDesk(spent=10.0), False, None, "the daily limit of 10.00 USD is reached"),
+        (
+            FakeDesk(used_up="the daily limit of 10.00 USD"),
+            False,
+            None,
+            "the daily limit of 10.00 USD is reached",
+        ),
         (FakeDesk(), True, None, "the pull request comes from a fork, which a /review cloud can clear"),
         (FakeDesk(), False, 'cloud: "off"', "the repository's settings say cloud: off"),
     ],

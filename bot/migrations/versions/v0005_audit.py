@@ -1,4 +1,5 @@
-"""What went where: each request to a reader is written down before it leaves, and sealed with its review."""
+"""What went where: each request to a reader is written down before it leaves, sealed with its review, and
+kept within budgets."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -47,6 +48,13 @@ def upgrade() -> None:
         sa.Column("digest", sa.Text, primary_key=True),
         sa.Column("at", sa.Float, nullable=False, index=True),
         sa.Column("text", sa.LargeBinary, nullable=False),
+    )
+    op.create_table(
+        "foureyes_budgets",
+        sa.Column("scope", sa.Text, primary_key=True),
+        sa.Column("name", sa.Text, primary_key=True),
+        sa.Column("usd", sa.Float),
+        sa.Column("tokens", sa.Integer),
     )
 
 

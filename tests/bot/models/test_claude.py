@@ -15,11 +15,12 @@ from tests.fakes.anthropic import FakeAnthropic, Fault
 from tests.fakes.anthropic.server import KEY
 from tests.fakes.modelserver import Response
 
+_UNCOUNTED = '{"type": "message_start", "message": {"model": "m", "usage": {}}}'
 LONG = "value = compute(value)\n" * 400
 
 
 def cleared(material: str = LONG) -> Cleared:
-    grounds = Grounds(cloud="all", from_fork=False, has_reader=True, usd_spent=0, usd_cap=1)
+    grounds = Grounds(cloud="all", from_fork=False, has_reader=True)
     return clear(question(material), grounds)
 
 
@@ -104,7 +105,7 @@ def test_no_usable_answer_has_a_plain_reason(fault: Fault, words: str, final: bo
     assert caught.value.final is final
 
 
-@pytest.mark.parametrize("data", ["{}", "[]", '"Hello"', '{"type": "message_start"}', "<html>"])
+@pytest.mark.parametrize("data", ["{}", "[]", '"Hello"', '{"type": "message_start"}', _UNCOUNTED, "<html>"])
 def test_a_stream_that_is_not_claudes_is_no_answer(data: str) -> None:
     with FakeAnthropic() as api:
         events = f"event: message_start\ndata: {data}\n\n".encode()

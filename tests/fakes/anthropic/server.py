@@ -5,7 +5,7 @@ from typing import Any
 from tests.fakes.anthropic.cache import PromptCache
 from tests.fakes.anthropic.refusals import blocks, refused_caller, refused_message
 from tests.fakes.anthropic.speech import Fault, speak
-from tests.fakes.anthropic.wire import error, identity, json_headers
+from tests.fakes.anthropic.wire import Usage, error, identity, json_headers
 from tests.fakes.modelserver import Connection, Json, ModelServer, Response, Seen
 from tests.fakes.modeltext import pieces
 
@@ -17,7 +17,7 @@ class FakeAnthropic(ModelServer[Fault]):
     """Serves /v1/messages, /v1/messages/count_tokens and /v1/models to whoever has `key`.
 
     `messages` are the bodies of the requests for a message; `lives` says how a model differs from one that is
-    active and has no end.
+    active and has no end; `bills` are the tokens in and out of each whole answer.
     """
 
     def __init__(self, *, key: str = KEY, models: tuple[str, ...] = MODELS, grammar: bool = True) -> None:
@@ -25,6 +25,7 @@ class FakeAnthropic(ModelServer[Fault]):
         self.key = key
         self.models = models
         self.lives: dict[str, Json] = {}
+        self.bills: list[tuple[Usage, int]] = []
         self._cache = PromptCache()
 
     @property
@@ -49,7 +50,10 @@ class FakeAnthropic(ModelServer[Fault]):
             return
         schema: Json | None = body.get("output_config", {}).get("format", {}).get("schema")
         answer = self.next_answer(body, schema)
-        speak(connection, body, answer, self._cache.use(body))
+        usage = self._cache.use(body)
+        said = speak(connection, body, answer, usage)
+        if said is not None:
+            self.bills.append((usage, said))
 
     def _told(self, seen: Seen) -> Response:
         told: Any = None

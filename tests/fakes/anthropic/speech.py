@@ -52,36 +52,39 @@ STOPS = {
 }
 
 
-def speak(connection: Connection, body: Json, answer: Answer[Fault], usage: Usage) -> None:
-    """Send the answer, whole or as events, or let the fault happen."""
+def speak(connection: Connection, body: Json, answer: Answer[Fault], usage: Usage) -> int | None:
+    """Send the answer, whole or as events, or let the fault happen; the tokens that are billed for a whole
+    one."""
     if isinstance(answer, str):
-        finish(connection, body, answer, "end_turn", usage)
-    elif isinstance(answer, Response):
+        return finish(connection, body, answer, "end_turn", usage)
+    if isinstance(answer, Fault) and answer in STOPS:
+        stop, text = STOPS[answer]
+        return finish(connection, body, text, stop, usage)
+    if isinstance(answer, Response):
         connection.answer(answer)
     elif answer in ERRORS:
         connection.answer(ERRORS[answer]())
-    elif answer in STOPS:
-        stop, text = STOPS[answer]
-        finish(connection, body, text, stop, usage)
     elif answer is Fault.DROP:
         connection.drop()
     elif answer is Fault.HANG:
         connection.hang()
     else:
         break_off(connection, body, answer, usage)
+    return None
 
 
-def finish(connection: Connection, body: Json, text: str, stop: str, usage: Usage) -> None:
+def finish(connection: Connection, body: Json, text: str, stop: str, usage: Usage) -> int:
     request_id = identity("req")
     said = len(pieces(text))
     if body.get("stream"):
         events = [*begun(body, usage), *texts(text), *ended(stop, said)]
         connection.stream(stream_headers(request_id), events)
-        return
+        return said
     content = [{"type": "thinking", "thinking": "", "signature": "c2ln"}] if text else []
     content += [{"type": "text", "text": text}] if text else []
     whole = message(body["model"], usage.json(said), content, stop)
     connection.answer(Response(200, whole, json_headers(request_id)))
+    return said
 
 
 def stream_headers(request_id: str) -> dict[str, str]:
