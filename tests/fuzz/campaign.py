@@ -1,0 +1,31 @@
+"""Runs a target with many examples and looks at the clock."""
+
+import time
+from typing import Any
+
+from hypothesis import HealthCheck, Phase, given, settings
+
+from tests.fuzz.targets import Target
+
+
+def fuzz(target: Target, examples: int, *, at_random: bool = False) -> float:
+    """Seconds of the slowest example. Raises what the target raises for the smallest that it breaks on."""
+    slowest = 0.0
+
+    @settings(
+        max_examples=examples,
+        derandomize=not at_random,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate, Phase.shrink],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(target.examples)
+    def once(example: Any) -> None:  # noqa: ANN401 (as various as the targets)
+        nonlocal slowest
+        started = time.perf_counter()
+        target.check(example)
+        slowest = max(slowest, time.perf_counter() - started)
+
+    once()
+    return slowest
