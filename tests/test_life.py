@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests import campaign
+from tests.fakes.github.faults import unprocessed
 from tests.life import Life
 from tests.test_action import Runner
 from tests.world import World, world
@@ -95,3 +96,10 @@ def test_whatever_call_of_github_fails_the_end_is_the_same(number: int) -> None:
     """A few of all; `python -m tests.campaign` tries each call in each way."""
     fault = list(campaign.FAULTS)[number % len(campaign.FAULTS)]
     assert campaign.with_fault(number, fault) == campaign.undisturbed()
+
+
+def test_a_thread_that_cannot_be_closed_now_is_closed_by_the_next_try(tmp_path: Path) -> None:
+    """The finding is marked as settled last: by the mark the next try would leave it alone."""
+    with world(tmp_path) as shop:
+        shop.github.faults.add("POST", "/graphql/resolveReviewThread", [unprocessed()] * 2)
+        assert Life(shop, campaign.in_service(shop)).live() == SEEN

@@ -89,13 +89,17 @@ def test_readers_see_the_projects_notes_of_the_base_branch(shop: World) -> None:
     assert "touches AGENTS.md: for this review that of the base branch was used." in pull.read_review().body
 
 
-def test_notes_that_stay_at_home_are_not_shown_to_claude(shop: World) -> None:
-    base(shop, {"AGENTS.md": "Our margin is 40 %.\n", SETTINGS: "cloud: all\nlocal-only: [AGENTS.md]\n"})
+@pytest.mark.parametrize(("cloud", "shown_at_home"), [("crossing", True), ("all", False)])
+def test_notes_that_stay_at_home_are_not_shown_to_claude(
+    shop: World, cloud: str, shown_at_home: bool
+) -> None:
+    """Under `all` not at home either: what is said there may be sent on."""
+    base(shop, {"AGENTS.md": "Our margin is 40 %.\n", SETTINGS: f"cloud: {cloud}\nlocal-only: [AGENTS.md]\n"})
     pull = shop.open_pull(CART | CROSSING)
     shop.ollama.answers = deque([Fault.LENGTH] * 20)
     shop.tell(pull, "opened")
     shop.work()
-    assert any("Our margin" in text for text in asked(shop))
+    assert any("Our margin" in text for text in asked(shop)) is shown_at_home
     assert shop.claude.messages
     assert "Our margin" not in str(shop.claude.messages)
     pull.read_review()

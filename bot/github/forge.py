@@ -179,15 +179,15 @@ class GitHub:
         return marker.has_marker(seal.opened(body), marker.review_marker(request.id))
 
     def dismiss(self, pull: Pull, known: Known) -> None:
-        """Done again it changes nothing."""
+        """Done again it changes nothing. The mark is set last: by it the finding is known as dismissed."""
         seal = self.account.seal(pull.repo, pull.number)
         with mapped("a comment"):
             comment = self._lazy(pull.repo, pull.number).get_review_comment(known.comment)
+            settle(self.account, known.thread, comment.node_id)
             text = seal.opened(comment.body)
             if not marker.has_marker(text, marker.DISMISSED):
                 self.account.writes(text)
                 comment.edit(seal.sealed(marker.added(text, marker.DISMISSED)))
-            settle(self.account, known.thread, comment.node_id)
 
     def thread(self, request: Request) -> Thread:
         with mapped("a thread"):

@@ -79,17 +79,17 @@ class Poster:
         return compose.without(posting, lost)
 
     def _add(self, postscript: Postscript, there: Sequence[ReviewThread]) -> None:
-        """An edit, which notifies nobody."""
+        """An edit, which notifies nobody, last: by its mark the finding is known as settled."""
         thread = next((each for each in there if each.id == postscript.thread), None)
         if thread is None:
             return
+        if not thread.resolved:
+            settle(self.account, thread.id, thread.comments[0].id)
         text = self._seal.opened(thread.comments[0].body)
         if not has_marker(text, postscript.mark):
             more = added(text, postscript.mark, postscript.text)
             self.account.writes(more)
             self.live.get_review_comment(postscript.comment).edit(self._seal.sealed(more))
-        if not thread.resolved:
-            settle(self.account, thread.id, thread.comments[0].id)
 
     def _created(self, posting: Posting) -> tuple[PullRequestReview | None, Posting]:
         """The review, if there was something to say in one, and the posting as it was taken.
