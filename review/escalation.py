@@ -50,11 +50,13 @@ def _to_claude(task: Task, why: str, doubted: tuple[Finding, ...]) -> Task:
 
 
 def _shared(task: Task, policy: Policy, change: Change) -> Task | None:
-    """The task without what stays at home beside its hunks; None when it has hunks that do."""
+    """The task without what stays at home beside its hunks; None when it has hunks that do, or claims of a
+    reader who has seen such things: they may quote them."""
     unit, old = task.unit, change.origins
     if any(policy.is_local_only(path, old.get(path, path)) for path in unit.files):
         return None
-    return replace(task, unit=without_kept(unit, policy, change))
+    shared = without_kept(unit, policy, change)
+    return None if task.doubted and shared.evidence != unit.evidence else replace(task, unit=shared)
 
 
 def without_kept(unit: Unit, policy: Policy, change: Change) -> Unit:

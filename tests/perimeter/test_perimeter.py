@@ -15,6 +15,11 @@ def test_what_stays_at_home_is_in_no_question(first: int) -> None:
     assert {seed: found for seed in range(first, first + 50) if (found := sorted(leaks(case(seed))))} == {}
 
 
+@pytest.mark.parametrize("seed", [247, 431, 786, 1850, 3080, 5159])
+def test_what_once_leaked_leaks_no_more(seed: int) -> None:
+    assert sorted(leaks(case(seed))) == []
+
+
 def test_claude_is_asked_something_in_many_of_them() -> None:
     assert sum(bool(asked(case(seed))) for seed in range(50)) >= 15
 

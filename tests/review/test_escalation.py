@@ -66,26 +66,33 @@ def test_nothing_is_escalated_when_the_money_is_out() -> None:
     assert not desk.asked
 
 
-def test_what_stays_at_home_is_no_evidence_for_claude() -> None:
+def with_a_secret() -> Tree:
+    """A change that uses what stays at home."""
     secret = {"app/secret.py": "def salt(items):\n    return 7\n"}
     head = {"app/cart.py": HEAD["app/cart.py"].replace("sum(", "salt(")}
     imports = "from app.secret import salt\n\n\n"
-    tree = Tree(
+    return Tree(
         secret | {"app/cart.py": imports + BASE["app/cart.py"]},
         secret | {"app/cart.py": imports + head["app/cart.py"]},
     )
-    home = asking(Reader({"return salt(items) / len(items)": "Divides by zero"}, "unsure"), "qwen@1")
-    seen: list[str] = []
 
-    def watched(prompt: Prompt, seed: int) -> Reply:
-        seen.append(prompt.material)
-        return home(prompt, seed)
 
-    desk = ScriptedDesk(watched)
-    review(desk, "cloud: all\nlocal-only: [app/secret.py]", tree)
-    assert "secret.py" in seen[0]
+KEPT = "cloud: all\nlocal-only: [app/secret.py]"
+
+
+def test_what_stays_at_home_is_no_evidence_for_claude() -> None:
+    desk = ScriptedDesk(useless)
+    review(desk, KEPT, with_a_secret())
     assert desk.asked
-    assert "secret.py" not in desk.asked[0].material
+    assert not any("secret.py" in prompt.material for prompt in desk.asked)
+
+
+def test_claims_of_a_reader_who_has_seen_what_stays_at_home_stay_there_too() -> None:
+    home = asking(Reader({"return salt(items) / len(items)": "Divides by zero"}, "unsure"), "qwen@1")
+    desk = ScriptedDesk(home)
+    (note,) = review(desk, KEPT, with_a_secret()).notes
+    assert note.why_not_inline == "the second check could not decide"
+    assert not desk.asked
 
 
 def test_when_claude_fails_too_what_was_said_at_home_stands() -> None:
