@@ -7,6 +7,7 @@ from bot.audit.chain import Chain
 from bot.audit.sealing import Sealer
 from bot.budgets.limits import Budgets
 from bot.calls import Calls, Clock
+from bot.metrics.counts import Counts
 from bot.migrations import reaching
 from bot.tables import reviews
 from bot.texts import Texts
@@ -21,6 +22,7 @@ class Ledger:
         self.budgets = Budgets(self.engine, daily_usd)
         self.calls = Calls(self.engine, self.budgets, clock)
         self.texts = Texts(self.engine, clock)
+        self.counts = Counts(self.engine)
         self.chain = Chain(self.engine, clock)
         self.sealer = Sealer(self.chain, self.calls, self.texts)
         self._clock = clock

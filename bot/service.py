@@ -2,10 +2,12 @@
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from wsgiref.types import WSGIApplication
+
+import sqlalchemy as sa
 
 from bot import logs, wiring
 from bot.chores import Chore
@@ -14,10 +16,13 @@ from bot.github import App
 from bot.github.deliveries import redeliver
 from bot.jobs.client import Submitter
 from bot.jobs.worker import prepare, run_worker
+from bot.metrics.counts import Counts
+from bot.metrics.page import Page
 from bot.serve import check_bind, run_up, run_web
 from bot.work import Work
-from review.errors import UserError
+from review.errors import OutsideError, UserError
 from review.types import Request
+from webhooks import events
 from webhooks.app import create_app
 
 log = logging.getLogger(__name__)
@@ -48,7 +53,22 @@ def _app(settings: Settings, secret: str) -> WSGIApplication:
     def submit(request: Request) -> None:
         submitter(request, settings.quiet_seconds if request.quiet else None)
 
-    return create_app(secret, submit, submitter.alive)
+    page = Page(submitter.engine) if settings.metrics else None
+    return create_app(secret, submit, submitter.alive, counting(submitter.engine), page)
+
+
+def counting(engine: sa.Engine) -> Callable[[str, str], None]:
+    """A delivery that cannot be counted is taken all the same."""
+    counts = Counts(engine)
+
+    def told(event: str, outcome: str) -> None:
+        name = event if event in events.HEARD else "other"
+        try:
+            counts.add("deliveries", {"event": name, "outcome": outcome})
+        except OutsideError as error:
+            log.warning("a delivery is not counted: %s", error)
+
+    return told
 
 
 def work(settings: Settings, queues: Sequence[str]) -> None:

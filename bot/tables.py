@@ -120,3 +120,11 @@ budgets = sa.Table(
     sa.Column("usd", sa.Float),
     sa.Column("tokens", sa.Integer),
 )
+
+counts = sa.Table(
+    "foureyes_counts",
+    TABLES,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("labels", sa.Text, primary_key=True),
+    sa.Column("number", sa.Integer, nullable=False),
+)

@@ -13,10 +13,11 @@ from bot.config import Settings
 from bot.feedback import book
 from bot.feedback.closing import closed
 from bot.github import GitHub
-from bot.jobs.engine import AskAll, waiting
+from bot.jobs.engine import AskAll, waiting_since
 from bot.jobs.heartbeat import listened
 from bot.jobs.patience import REVIEW
 from bot.ledger import Ledger
+from bot.metrics.fates import fates
 from bot.migrations import reaching
 from bot.models.atcloud import is_at_cloud
 from bot.readers import Readers
@@ -66,7 +67,7 @@ class QueueDesk:
     def waits(self) -> tuple[int, float]:
         """By what waits for the model at home, the slower one, and by how long its answers took of late."""
         with reaching():
-            parts = waiting(self.ledger.engine, "local")
+            parts = len(waiting_since(self.ledger.engine, "local"))
         return parts, parts * self.ledger.calls.pace()
 
     def ask_all(self, tasks: Sequence[Task], told: Told = unheard) -> tuple[Outcome, ...]:
@@ -107,6 +108,8 @@ class Work:
         posted, review = requests.answered(request, self._desk(step, ask_all), forge, code)
         log.info("%s: %s", request.id, words.posted(posted))
         step("record", self.ledger.record_review, request, posted, review)
+        if review is not None:
+            step("count", self.ledger.counts.add_all, "findings", fates(review))
         if review is not None and self.settings.reports_dir is not None:
             step("report", self._report, request, review)
         return posted

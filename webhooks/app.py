@@ -19,33 +19,52 @@ MAX_BYTES = 25 * 1024 * 1024
 
 Answer = tuple[dict[str, str], int, dict[str, str]]
 Submit = Callable[[Request], None]
+Told = Callable[[str, str], None]
 
 log = logging.getLogger(__name__)
+
+TEXT = "text/plain; version=0.0.4; charset=utf-8"
+"""https://prometheus.io/docs/instrumenting/exposition_formats/"""
 
 _RETRY_AFTER = 30
 _DELIVERY = re.compile(r"[\w-]{1,100}")
 
 
-def create_app(secret: str, submit: Submit, alive: Callable[[], bool] = lambda: True) -> Flask:
-    """`POST /webhook` and `GET /health`.
+def _unheard(event: str, outcome: str) -> None:
+    """Nobody counts."""
+
+
+def create_app(
+    secret: str,
+    submit: Submit,
+    alive: Callable[[], bool] = lambda: True,
+    told: Told = _unheard,
+    metrics: Callable[[], bytes] | None = None,
+) -> Flask:
+    """`POST /webhook`, `GET /health/live`, `/health/ready` and, where there are `metrics`, `/metrics`.
 
     `submit(request)` returns only when the request is durable; it raises OutsideError when that
-    cannot be had at once. `alive` tells whether it could. Raises UserError for an empty secret. An error that
-    is none of ours is logged by Flask and answered with 500 and no details.
+    cannot be had at once. `alive` tells whether it could. `told` hears of each delivery that is signed what
+    became of it. Raises UserError for an empty secret. An error that is none of ours is logged by Flask and
+    answered with 500 and no details.
     """
     if not secret:
         raise UserError("refuses to start without a webhook secret: set FOUREYES_WEBHOOK_SECRET")
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BYTES
-    app.add_url_rule("/webhook", "webhook", lambda: _receive(secret, submit), methods=["POST"])
+    app.add_url_rule("/webhook", "webhook", lambda: _receive(secret, submit, told), methods=["POST"])
+    app.add_url_rule("/health/live", "live", lambda: _answer(HTTPStatus.OK, status="ok"))
     app.add_url_rule("/health", "health", lambda: _health(alive))
+    app.add_url_rule("/health/ready", "ready", lambda: _health(alive))
+    if metrics is not None:
+        app.add_url_rule("/metrics", "metrics", lambda: (metrics(), {"Content-Type": TEXT}))
     app.register_error_handler(UserError, _refused)
     app.register_error_handler(OutsideError, _unavailable)
     app.register_error_handler(RequestEntityTooLarge, _too_large)
     return app
 
 
-def _receive(secret: str, submit: Submit) -> Answer:
+def _receive(secret: str, submit: Submit, told: Told) -> Answer:
     """The signature covers the raw bytes, so it is checked before anything is decoded."""
     if http.mimetype != "application/json":
         return _answer(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, error="set the webhook's content type to json")
@@ -56,7 +75,10 @@ def _receive(secret: str, submit: Submit) -> Answer:
     payload = http.get_data(cache=False)
     if not signature.valid(secret, payload, http.headers.get("X-Hub-Signature-256", "")):
         return _answer(HTTPStatus.UNAUTHORIZED, error="the signature does not match")
-    return _taken(events.request(event, payload), submit, delivery)
+    found = events.request(event, payload)
+    answer = _taken(found, submit, delivery)
+    told(event, "ignored" if isinstance(found, events.Ignored) else "accepted")
+    return answer
 
 
 def _taken(found: Request | events.Ignored, submit: Submit, delivery: str) -> Answer:

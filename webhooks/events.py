@@ -218,3 +218,6 @@ _HANDLERS: dict[str, Callable[[Mapping[str, object]], Request | Ignored]] = {
     "check_run": _check_run,
     "merge_group": _merge_group,
 }
+
+HEARD = frozenset(_HANDLERS)
+"""The events that can ask for something."""

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from bot.jobs import engine
 from bot.migrations import open_engine, reaching
+from bot.tables import reviews
 from review.errors import OutsideError
 from review.types import Request
 
@@ -17,7 +18,7 @@ class Submitter:
     """Makes requests durable. Connects at its first use, so it may be made before a fork."""
 
     def __init__(self, database_url: str) -> None:
-        self._engine = open_engine(database_url)
+        self.engine = open_engine(database_url)
 
     def __call__(self, request: Request, delay_seconds: float | None = None) -> None:
         """Returns once the request is safe; OutsideError at once when the database does not answer.
@@ -40,17 +41,17 @@ class Submitter:
     def alive(self) -> bool:
         """Whether a request would be taken now."""
         try:
-            with reaching(), self._engine.connect() as connection:
-                connection.execute(sa.select(1))
-        except OutsideError:
+            with reaching(), self.engine.connect() as connection:
+                connection.execute(sa.select(reviews.c.id).limit(1))
+        except (OutsideError, sa.exc.ProgrammingError):  # the latter where the tables are not there
             return False
         return True
 
     def close(self) -> None:
         """Give the connections back."""
         self._client.destroy()
-        self._engine.dispose()
+        self.engine.dispose()
 
     @cached_property
     def _client(self) -> engine.Client:
-        return engine.client(self._engine)
+        return engine.client(self.engine)

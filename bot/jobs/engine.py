@@ -310,14 +310,14 @@ def _ask_all(unit: Callable[[Task], Outcome], tasks: Sequence[Task], told: Told)
     return tuple(outcomes)
 
 
-def waiting(engine: sa.Engine, queue: str) -> int:
-    """How many jobs wait in the queue."""
+def waiting_since(engine: sa.Engine, queue: str) -> tuple[float, ...]:
+    """When each job that waits in the queue was put there, in seconds since 1970."""
     asking = client(engine)
     try:
         jobs = asking.list_workflows(queue_name=queue, status="ENQUEUED", load_input=False, load_output=False)
     finally:
         asking.destroy()
-    return len(jobs)
+    return tuple((job.created_at or 0) / 1000 for job in jobs)
 
 
 def _begin(unit: Callable[[Task], Outcome], task: Task) -> WorkflowHandle[Outcome]:
