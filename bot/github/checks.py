@@ -15,6 +15,10 @@ _PAGE = 50
 https://docs.github.com/en/rest/checks/runs#update-a-check-run"""
 
 
+Told = dict[int, int]
+"""How many annotations a check run has, by its id: of runs that this process alone has written to."""
+
+
 class _App(Model):
     slug: str
 
@@ -49,32 +53,42 @@ class _Place:
     external_id: str
 
 
-def show(account: Account, name: tuple[str, int], head: str, card: Card, run: int = 0) -> int:
+def show(account: Account, name: tuple[str, int], head: str, card: Card, told: Told, run: int = 0) -> int:
     """Show the card on the head of the pull request `name` (repository and number); the id of the run.
 
-    With the id of a `run` it is not looked for. Shown again, a card changes nothing. To be called by Apps and
-    workflows only: no other account may write check runs.
+    With the id of a `run` it is not looked for, unless annotations are to be added and it is not in `told`.
+    Shown again, a card changes nothing. To be called by Apps and workflows only: no other account may write
+    check runs.
     """
     repo, number = name
     place = _Place(repo, head, f"{repo}#{number}")
-    if not run or card.annotations:
-        return _show(account, place, card)
-    return _write(account, place, run, next(_pages(card, 0))).id
+    if not run or (card.annotations and run not in told):
+        return _show(account, place, card, told)
+    return _tell(account, place, run, card, told)
 
 
 def pass_merge_group(account: Account, repo: str, head: str) -> None:
     """Let the commit of a merge queue pass: a queue that requires our check would wait for it for ever."""
-    _show(account, _Place(repo, head, f"{repo}@{head}"), cards.merge_group())
+    _show(account, _Place(repo, head, f"{repo}@{head}"), cards.merge_group(), {})
 
 
-def _show(account: Account, place: _Place, card: Card) -> int:
+def _show(account: Account, place: _Place, card: Card, told: Told) -> int:
     run = _found(account, place)
     if run is not None and run.status == "completed" and card.status != "completed":
         run = None  # GitHub keeps the conclusion of a run that has ended; a new one takes its place
-    number, told = (run.id, run.output.annotations_count) if run else (0, 0)
-    for page in _pages(card, told):
-        number = _write(account, place, number, page).id
-    return number
+    if run is None:
+        return _tell(account, place, 0, card, told)
+    told[run.id] = run.output.annotations_count
+    return _tell(account, place, run.id, card, told)
+
+
+def _tell(account: Account, place: _Place, run: int, card: Card, told: Told) -> int:
+    """Forgets the run while it writes: who fails does not know what of it GitHub has taken."""
+    for page in _pages(card, told.pop(run, 0)):
+        written = _write(account, place, run, page)
+        run = written.id
+    told[run] = written.output.annotations_count
+    return run
 
 
 def _found(account: Account, place: _Place) -> _Run | None:

@@ -37,6 +37,8 @@ class GitHub:
     def __init__(self, account: Account) -> None:
         self.account = account
         self.api = account.api
+        self._told: checks.Told = {}
+        self._silent = False
 
     @classmethod
     def with_token(
@@ -69,6 +71,7 @@ class GitHub:
         settings would be read at an old tip. The branch of a closed one may be gone."""
         with mapped(f"{request.repo}#{request.number}"):
             pull = self._pull(request.repo, request.number)
+            self._silent = pull.comments == 0
             base = pull.base.ref if pull.state == "open" else pull.base.sha
             comparison = self._repo(request.repo).compare(base, pull.head.sha, comparison_commits_per_page=1)
             return _pull(request, pull, comparison)
@@ -104,9 +107,11 @@ class GitHub:
             self.api.requester.requestJsonAndCheck("POST", url, input={"content": content})
 
     def past(self, pull: Pull) -> Past:
+        """The conversation is not asked for where `pull` has just told that there is none."""
         with mapped("what was said"):
             live = self._lazy(pull.repo, pull.number)
-            return past(self.account, live, pull.repo, lambda login: self._may_write(pull.repo, login))
+            talk = () if self._silent else self._repo(pull.repo).get_issue(pull.number).get_comments()
+            return past(self.account, live, talk, pull.repo, lambda login: self._may_write(pull.repo, login))
 
     def issues(self, pull: Pull) -> list[str]:
         """By the words that close an issue; those of other repositories are nobody's business here.
@@ -142,7 +147,8 @@ class GitHub:
 
     def show(self, request: Request, head: str, card: Card, run: int = 0) -> int:
         with mapped("a check run"):
-            return checks.show(self.account, (request.repo, request.number), head, card, run)
+            name = (request.repo, request.number)
+            return checks.show(self.account, name, head, card, self._told, run)
 
     def pass_group(self, request: Request) -> None:
         """Let the head of a merge queue pass."""

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 
+from github.IssueComment import IssueComment
 from github.PullRequest import PullRequest
 from github.PullRequestReview import PullRequestReview
 
@@ -28,8 +29,11 @@ IsWriter = Callable[[str], bool]
 _ESCAPED = re.compile(r"\\([^\w\s])")
 
 
-def past(account: Account, live: PullRequest, repo: str, may_write: IsWriter) -> Past:
-    """Without a review of ours nothing else is looked for, but a word that reviews are paused."""
+def past(
+    account: Account, live: PullRequest, talk: Iterable[IssueComment], repo: str, may_write: IsWriter
+) -> Past:
+    """Without a review of ours nothing else is looked for, but a word in `talk`, the conversation, that
+    reviews are paused."""
     seal = account.seal(repo, live.number)
     ours = our_reviews(account, live)
     bodies = [seal.opened(review.body) for review in ours]
@@ -41,7 +45,7 @@ def past(account: Account, live: PullRequest, repo: str, may_write: IsWriter) ->
         memo=None if first is None else memo_in(bodies[first]),
         known=tuple(_known(account, repo, live.number, bodies, cache(may_write))) if ours else (),
         marks=frozenset(mark for body in bodies for mark in marks(body)),
-        paused=_paused(account, live, seal),
+        paused=_paused(account, talk, seal),
         notes="" if first is None else notes_in(bodies[first]),
     )
 
@@ -98,9 +102,9 @@ def _title(text: str) -> str:
     return _ESCAPED.sub(r"\1", text.split("\n", 1)[0].partition(": ")[2])
 
 
-def _paused(account: Account, live: PullRequest, seal: Seal) -> bool:
+def _paused(account: Account, talk: Iterable[IssueComment], seal: Seal) -> bool:
     paused = False
-    for comment in live.get_issue_comments():
+    for comment in talk:
         if account.is_ours(comment.user):
             said = set(marks(seal.opened(comment.body)))
             paused = (paused or PAUSED in said) and RESUMED not in said

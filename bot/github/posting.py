@@ -52,7 +52,7 @@ class Poster:
         return has_marker(self._seal.opened(body), mark)
 
     def _first(self, posting: Posting) -> str:
-        review, _ = self._created(self._placed(posting))
+        review, _ = self._created(posting)
         assert review is not None
         return review.html_url
 
@@ -62,7 +62,7 @@ class Poster:
         looks = news is not None or posting.postscripts
         there = list(threads(self.account, self.repo, self.live.number)) if looks else []
         if news is None:
-            news, posting = self._created(self._placed(posting))
+            news, posting = self._created(posting)
         else:
             posting = self._as_posted(posting, there)
         for postscript in posting.postscripts:
@@ -94,7 +94,7 @@ class Poster:
     def _created(self, posting: Posting) -> tuple[PullRequestReview | None, Posting]:
         """The review, if there was something to say in one, and the posting as it was taken.
 
-        GitHub may refuse places that it shows, and does not say which.
+        GitHub refuses a review with all its comments for one wrong place, and does not say which.
         """
         for refused in self._suspects(posting):
             tried = compose.without(posting, refused)
@@ -108,9 +108,14 @@ class Poster:
         raise AssertionError("without comments nothing can be refused for its place")
 
     def _suspects(self, posting: Posting) -> Iterator[Collection[InlineComment]]:
-        """Which comments to leave out: none; those that GitHub refuses one by one; all."""
+        """Which comments to leave out: none; those on lines that GitHub's own patch lacks; those that it
+        refuses one by one, too, since it may refuse places that it shows; all."""
         yield ()
-        yield self._refused(posting.comments, [_MOST_TRIES])
+        unseen = self._unseen(posting.comments) if posting.comments else []
+        if unseen:
+            yield unseen
+        left = [each for each in posting.comments if each not in unseen]
+        yield [*unseen, *self._refused(left, [_MOST_TRIES])]
         yield posting.comments
 
     def _refused(self, comments: Sequence[InlineComment], left: list[int]) -> Sequence[InlineComment]:
@@ -146,15 +151,11 @@ class Poster:
             comments=self._sealed(posting.comments),
         )
 
-    def _placed(self, posting: Posting) -> Posting:
-        """Without comments on lines that GitHub's own patch lacks; it need not give one."""
-        wanted = {comment.path for comment in posting.comments}
-        files = islice(self.live.get_files(), _MOST_FILES) if wanted else ()
+    def _unseen(self, comments: Sequence[InlineComment]) -> list[InlineComment]:
+        """Comments on lines that GitHub's own patch lacks; it need not give one."""
+        files = islice(self.live.get_files(), _MOST_FILES)
         patches = {file.filename: diff.hunks(file.filename, file.patch) for file in files if file.patch}
-        unseen = [
-            each for each in posting.comments if each.path in patches and not _is_on(each, patches[each.path])
-        ]
-        return compose.without(posting, unseen)
+        return [each for each in comments if each.path in patches and not _is_on(each, patches[each.path])]
 
     def _sealed(self, comments: Sequence[InlineComment]) -> list[ReviewComment]:
         return [_placed_comment(comment, self._seal.sealed(comment.body)) for comment in comments]
