@@ -2,6 +2,7 @@
 
 import json
 import socket
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
@@ -25,6 +26,23 @@ def test_an_answer_comes_back_with_its_figures() -> None:
     assert json.loads(reply.text) == {"explanation": "Prints ü.", "findings": []}
     assert reply.model == f"{MODEL}@{digest[:12]}"
     assert (reply.tokens_in > 0, reply.tokens_out > 0, reply.usd) == (True, True, 0.0)
+
+
+def test_no_certificates_are_read_for_plain_http() -> None:
+    read: list[str] = []
+
+    def look(_: object, event: str, function: object) -> None:
+        if event == "c_call":
+            read.append(getattr(function, "__name__", ""))
+
+    with FakeOllama() as ollama:
+        sys.setprofile(look)
+        try:
+            OllamaReader(ollama.url, MODEL).ask(question(), 7, unheard)
+        finally:
+            sys.setprofile(None)
+    assert read.count("connect") == 2  # the question, and which build of the model answers
+    assert "load_verify_locations" not in read
 
 
 def test_the_request_is_the_one_we_promise() -> None:
