@@ -1,8 +1,10 @@
 """The reader elsewhere: Claude, which takes only what the perimeter has cleared."""
 
+import ssl
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal
 
 import anthropic
@@ -148,7 +150,9 @@ class ClaudeReader:
             "request": [self._clean, follow(deadline, sending)],
             "response": [deadline.watch],
         }
-        http = anthropic.DefaultHttpxClient(timeout=timeout, follow_redirects=False, event_hooks=hooks)
+        http = anthropic.DefaultHttpxClient(
+            timeout=timeout, follow_redirects=False, event_hooks=hooks, verify=self._authorities
+        )
         return anthropic.Anthropic(
             api_key=self._key,
             base_url=self._url,
@@ -157,6 +161,11 @@ class ClaudeReader:
             http_client=http,
             open_telemetry=False,
         )
+
+    @cached_property
+    def _authorities(self) -> ssl.SSLContext:
+        """Whom https trusts, read once: it takes 30 ms, which every question would wait for."""
+        return httpx2.create_ssl_context()
 
     def _clean(self, request: httpx2.Request) -> None:
         """Take out what ANTHROPIC_CUSTOM_HEADERS put in: it could change account, host and price."""

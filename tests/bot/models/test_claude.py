@@ -10,6 +10,7 @@ from bot.models.claude import ClaudeReader
 from review.errors import OutsideError, ReaderError, UserError
 from review.perimeter import Cleared, Grounds, clear
 from review.ports import unheard
+from tests.bot.models.counting import counted
 from tests.bot.models.questions import SCHEMA, question
 from tests.fakes.anthropic import FakeAnthropic, Fault
 from tests.fakes.anthropic.server import KEY
@@ -33,6 +34,15 @@ def test_an_answer_comes_back_with_its_price() -> None:
     assert reply.tokens_in > 1024
     assert reply.tokens_cached == 0
     assert reply.usd > 0
+
+
+def test_certificates_are_read_once_for_all_questions() -> None:
+    with FakeAnthropic() as api, counted() as calls:
+        reader = ClaudeReader(KEY, url=api.url)
+        for _ in range(3):
+            reader.ask(cleared(), 7, unheard)
+    assert calls["connect"] == 3
+    assert calls["load_verify_locations"] <= 1
 
 
 def test_the_request_is_the_one_we_promise() -> None:

@@ -2,7 +2,6 @@
 
 import json
 import socket
-import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
@@ -12,6 +11,7 @@ from bot.models.deadline import Abort, abort
 from bot.models.ollama import OllamaReader, available
 from review.errors import OutsideError, ReaderError, UserError
 from review.ports import unheard
+from tests.bot.models.counting import counted
 from tests.bot.models.questions import QUOTES, question
 from tests.fakes.ollama import FakeOllama, Fault, Model
 
@@ -29,20 +29,10 @@ def test_an_answer_comes_back_with_its_figures() -> None:
 
 
 def test_no_certificates_are_read_for_plain_http() -> None:
-    read: list[str] = []
-
-    def look(_: object, event: str, function: object) -> None:
-        if event == "c_call":
-            read.append(getattr(function, "__name__", ""))
-
-    with FakeOllama() as ollama:
-        sys.setprofile(look)
-        try:
-            OllamaReader(ollama.url, MODEL).ask(question(), 7, unheard)
-        finally:
-            sys.setprofile(None)
-    assert read.count("connect") == 2  # the question, and which build of the model answers
-    assert "load_verify_locations" not in read
+    with FakeOllama() as ollama, counted() as calls:
+        OllamaReader(ollama.url, MODEL).ask(question(), 7, unheard)
+    assert calls["connect"] == 2  # the question, and which build of the model answers
+    assert calls["load_verify_locations"] == 0
 
 
 def test_the_request_is_the_one_we_promise() -> None:
