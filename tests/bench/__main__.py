@@ -1,4 +1,4 @@
-"""`python -m tests.bench [PART...] [--json FILE]`: measures and prints, a row as soon as it is there."""
+"""`python -m tests.bench [PART...] [--json FILE] [--werkzeug DIR]`: measures, and prints each row at once."""
 
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -6,26 +6,32 @@ from pathlib import Path
 
 import click
 
-from tests.bench import accept, planning, startup
+from tests.bench import accept, planning, review, startup
 from tests.bench.table import Row, show, write
 
-PARTS: dict[str, Callable[[Path], Iterator[Row]]] = {
-    "start": lambda _: startup.rows(),
-    "accept": accept.rows,
-    "plan": planning.rows,
+PARTS: dict[str, Callable[[Path, Path | None], Iterator[Row]]] = {
+    "start": lambda _, __: startup.rows(),
+    "accept": lambda folder, _: accept.rows(folder),
+    "plan": lambda folder, _: planning.rows(folder),
+    "review": review.rows,
 }
 
 
 @click.command()
 @click.argument("parts", nargs=-1, type=click.Choice(list(PARTS)))
 @click.option("--json", "file", type=click.Path(path_type=Path), help="Write the figures there, too.")
-def main(parts: Sequence[str], file: Path | None) -> None:
+@click.option(
+    "--werkzeug",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="A clone of pallets/werkzeug, three merges of which are reviewed.",
+)
+def main(parts: Sequence[str], file: Path | None, werkzeug: Path | None) -> None:
     measured: list[Row] = []
     header, *_ = show([])
     click.echo(header)
     for part in parts or PARTS:
         with tempfile.TemporaryDirectory() as folder:
-            for row in PARTS[part](Path(folder)):
+            for row in PARTS[part](Path(folder), werkzeug):
                 measured.append(row)
                 click.echo(list(show([row]))[1])
     if file is not None:

@@ -1,19 +1,17 @@
 """How many deliveries the receiver takes, each safe in the database before it answers."""
 
 import json
-import subprocess
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 from statistics import quantiles
 
-from tests.bench.run import FOUREYES
+from tests.bench.service import receiver
 from tests.bench.table import Row
 from tests.fakes.github.world import signature
-from tests.test_service import settings, wait
+from tests.test_service import settings
 from tests.world import CART, SECRET, World, world
 
 _DELIVERIES = 400
@@ -24,7 +22,7 @@ Sent = tuple[bytes, Mapping[str, str]]
 
 def rows(folder: Path) -> Iterator[Row]:
     """On SQLite, with nobody at work."""
-    with world(folder) as shop, _serving(settings(shop), folder) as address:
+    with world(folder) as shop, receiver(settings(shop), folder) as address:
         pull = shop.open_pull()
         pull.push(CART)
         payload = shop.github.pull_request(pull, "synchronize")
@@ -32,27 +30,6 @@ def rows(folder: Path) -> Iterator[Row]:
             yield from _measured(
                 "SQLite, idle", address, connections, _deliveries(payload, shop, connections)
             )
-
-
-@contextmanager
-def _serving(environment: Mapping[str, str], folder: Path) -> Iterator[str]:
-    """The receiver alone; its address."""
-    process = subprocess.Popen(
-        [FOUREYES, "serve"],
-        env={"PATH": "/usr/bin:/bin", **environment},
-        cwd=folder,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stderr is not None
-    with process.stderr as log, ThreadPoolExecutor(1) as reader:
-        try:
-            line = wait(log, "Listening at:")
-            reader.submit(log.read)  # else it would wait for somebody to read its log
-            yield line.split("http://")[1].split()[0]
-        finally:
-            process.terminate()
-            process.wait()
 
 
 def _deliveries(payload: dict[str, object], shop: World, salt: int) -> list[Sent]:

@@ -27,9 +27,9 @@ class Row:
 
 def show(rows: Iterable[Row]) -> Iterator[str]:
     """A line a row, the parts under one another."""
-    yield f"{'part':<10} {'what':<58} {'value':>10} {'unit':<8} goal"
+    yield f"{'part':<10} {'what':<70} {'value':>10} {'unit':<8} goal"
     for row in rows:
-        yield f"{row.part:<10} {row.what:<58} {row.value:>10,.3g} {row.unit:<8} {row.goal}".rstrip()
+        yield f"{row.part:<10} {row.what:<70} {row.value:>10,.3g} {row.unit:<8} {row.goal}".rstrip()
 
 
 def write(rows: Iterable[Row], file: Path) -> None:
@@ -38,6 +38,7 @@ def write(rows: Iterable[Row], file: Path) -> None:
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "commit": _commit(),
         "machine": f"{platform.machine()}, {_cores()} cores, {_memory()} GiB",
+        "load": os.getloadavg(),
         "python": sys.version.split()[0],
         "versions": {name: version(name) for name in _PACKAGES},
     }

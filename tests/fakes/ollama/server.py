@@ -15,18 +15,24 @@ class FakeOllama(ModelServer[Fault]):
     """Serves /api/chat and what tells about models.
 
     `grammar` False makes it ignore `format`, as MLX builds do; `truncates` True ignores `truncate: false`, as
-    servers before 0.12.6 did. `loads` counts the loads of a model, `chats` are the bodies of /api/chat.
+    servers before 0.12.6 did; `parallel` is OLLAMA_NUM_PARALLEL. `loads` counts the loads of a model, `chats`
+    are the bodies of /api/chat.
     """
 
     def __init__(
-        self, *models: Model, grammar: bool = True, truncates: bool = False, version: str = "0.33.0"
+        self,
+        *models: Model,
+        grammar: bool = True,
+        truncates: bool = False,
+        version: str = "0.33.0",
+        parallel: int = 1,
     ) -> None:
         super().__init__(grammar=grammar)
         self.models = {model.name: model for model in models or (Model("qwen2.5-coder:7b"),)}
         self.truncates = truncates
         self.version = version
         self.loads = 0
-        self._work = threading.Lock()  # OLLAMA_NUM_PARALLEL is 1
+        self._work = threading.Semaphore(parallel)
         self._loaded: tuple[Model, int, bool] | None = None
 
     @property
