@@ -83,16 +83,17 @@ class Server:
         return self.url(name)
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
+@contextmanager
+def serving(*options: str) -> Iterator[Server]:
+    """A server of our own with more settings."""
     folder = Path(tempfile.mkdtemp(prefix="foureyes-"))
     made = Server(_programs(), folder)
     if os.getuid() == 0:
         shutil.chown(folder, "nobody")
     try:
         made.run("initdb", "-U", "admin", "--auth=trust", "--locale=C", "--encoding=UTF8", "--no-sync")
-        options = f"-k {folder} -c listen_addresses= -c fsync=off"
-        made.run("pg_ctl", "start", "--wait", "-o", options, "-l", str(folder / "log"))
+        wanted = " ".join(f"-c {option}" for option in ("listen_addresses=", *options))
+        made.run("pg_ctl", "start", "--wait", "-o", f"-k {folder} {wanted}", "-l", str(folder / "log"))
         with psycopg.connect(made.url("postgres", "admin"), autocommit=True) as connection:
             connection.execute("create role bot login")
             connection.execute("revoke connect on database postgres from public")
@@ -100,6 +101,12 @@ def server() -> Iterator[Server]:
         made.run("pg_ctl", "stop", "--wait", "-m", "immediate")
     finally:
         shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    with serving("fsync=off") as made:
+        yield made
 
 
 @pytest.fixture

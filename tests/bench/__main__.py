@@ -11,7 +11,7 @@ from tests.bench.table import Row, show, write
 
 PARTS: dict[str, Callable[[Path, Path | None], Iterator[Row]]] = {
     "start": lambda _, __: startup.rows(),
-    "accept": lambda folder, _: accept.rows(folder),
+    "accept": accept.rows,
     "plan": lambda folder, _: planning.rows(folder),
     "review": review.rows,
 }

@@ -131,12 +131,17 @@ class Bench:
 
     def have_reviewed(self, branch: str) -> tuple[Pull, float, str]:
         """The pull request of a branch, when it was delivered, and what its review says."""
-        pull = self.shop.shop.open_pull("Change the shop", branch)
-        began = time.perf_counter()
-        deliver(self.shop, pull, self.address)
+        pull, began = self.begin(branch)
         until(lambda: any(_is_done(run, pull) for run in self.shop.shop.check_runs))
         self.shop.checks += self.shop.shop.new_check_runs.read_all()
         return pull, began, pull.read_review().body
+
+    def begin(self, branch: str, *, draft: bool = False) -> tuple[Pull, float]:
+        """The pull request of a branch, and when it was delivered."""
+        pull = self.shop.shop.open_pull("Change the shop", branch, draft=draft)
+        began = time.perf_counter()
+        deliver(self.shop, pull, self.address)
+        return pull, began
 
     def _unseen(self, said: str) -> Iterator[str]:
         """Files that no reader was shown and that the review does not name."""
