@@ -8,6 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import ParamSpec, TypeVar
 
+from bot.order import longest_first
 from bot.readers import Readers
 from review import ask, ports
 from review.errors import OutsideError, ReaderError
@@ -104,9 +105,12 @@ class InlineDesk:
         return 0, 0.0
 
     def ask_all(self, tasks: Sequence[Task], told: ports.Told = ports.unheard) -> tuple[Outcome, ...]:
+        self.begun(sum(task.said is None for task in tasks))
+        return longest_first(tasks, lambda ordered: self._asked(ordered, told))
+
+    def _asked(self, tasks: Sequence[Task], told: ports.Told) -> tuple[Outcome, ...]:
         pools = {route: ThreadPoolExecutor(limit, route) for route, limit in self.limits.items()}
         waits = True
-        self.begun(sum(task.said is None for task in tasks))
         try:
             futures: list[Future[Outcome]] = [pools[task.route].submit(self._read, task) for task in tasks]
             outcomes = []

@@ -20,6 +20,7 @@ from bot.ledger import Ledger
 from bot.metrics.fates import fates
 from bot.migrations import reaching
 from bot.models.atcloud import is_at_cloud
+from bot.order import longest_first
 from bot.readers import Readers
 from bot.recall import Replies
 from review import answers, ask, pipeline, requests, words
@@ -71,7 +72,7 @@ class QueueDesk:
         return parts, parts * self.ledger.calls.pace()
 
     def ask_all(self, tasks: Sequence[Task], told: Told = unheard) -> tuple[Outcome, ...]:
-        return self.asking(tasks, told)
+        return longest_first(tasks, lambda ordered: self.asking(ordered, told))
 
 
 @dataclass(frozen=True)
