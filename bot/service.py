@@ -78,12 +78,10 @@ def work(settings: Settings, queues: Sequence[str]) -> None:
         # Without a key it would take units from a worker that has one.
         queues = [queue for queue in queues if queue != "cloud"]
     ledger = wiring.ledger(settings)
-    limits = {"reviews": 8, "local": settings.local_concurrency, "cloud": settings.cloud_concurrency}
     jobs = Work(settings, ledger, frozenset(queues))
     jobs.check()
-    served = {queue: limits[queue] for queue in queues}
     chores = _chores(settings) if "reviews" in queues else ()
-    run_worker(settings.database, served, jobs, settings.keep_days, chores)
+    run_worker(settings.database, jobs.limits, jobs, settings.keep_days, chores)
 
 
 def _chores(settings: Settings) -> tuple[Chore, ...]:

@@ -3,9 +3,10 @@
 import logging
 import secrets
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from threading import BoundedSemaphore
 
 from bot import logs, page, wiring
 from bot.audit.basis import Basis, Listening, Setup
@@ -32,6 +33,8 @@ from review.types import Kind, Outcome, Posted, Posting, Request, Review, Route,
 from review.visible import one_line
 
 log = logging.getLogger(__name__)
+
+_REVIEWS = 8
 
 _UNASKED: frozenset[Verb] = frozenset({"closed", "merge"})
 """What GitHub tells by itself: nobody waits for an answer."""
@@ -141,10 +144,26 @@ class Work:
 
     def unit(self, task: Task, step: Step) -> Outcome:
         """Have one unit read by the reader of its route."""
-        with logs.about(pull=task.about.pull, unit=task.unit.id):
+        with logs.about(pull=task.about.pull, unit=task.unit.id), self._places[task.route]:
             outcome = ask.read(task, self._readers.through(step, task))
             log.info("%s", ask.progress(task, outcome))
         return outcome
+
+    @cached_property
+    def _places(self) -> Mapping[Route, BoundedSemaphore]:
+        """A unit keeps its place from its first question to its last: what they share is still in memory."""
+        return {
+            "local": BoundedSemaphore(self.settings.local_concurrency),
+            "cloud": BoundedSemaphore(self.settings.cloud_concurrency),
+        }
+
+    @property
+    def limits(self) -> Mapping[str, int]:
+        """Jobs at once by queue. One more unit than are read stands ready at home, so that its model need not
+        wait until the queue is looked at again; more would wait here while another host has nothing to do."""
+        local, cloud = self.settings.local_concurrency, self.settings.cloud_concurrency
+        known = {"reviews": _REVIEWS, "local": local + 1, "cloud": cloud}
+        return {queue: known[queue] for queue in sorted(self.queues)}
 
     @property
     def patience(self) -> float:

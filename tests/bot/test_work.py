@@ -2,9 +2,13 @@
 
 import json
 import logging
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from threading import Barrier, BrokenBarrierError
 from typing import ParamSpec, TypeVar
 
 import pytest
@@ -22,7 +26,10 @@ from review.errors import OutsideError, UserError
 from review.ports import Told
 from review.question import Task
 from review.types import Outcome, Posted, Verb, Wish
+from tests.bot.asking import task
 from tests.fakes.github import Fault
+from tests.fakes.ollama import FakeOllama
+from tests.reader import Body, Reader
 from tests.world import CROSSING, World, world
 
 P = ParamSpec("P")
@@ -197,3 +204,23 @@ def test_a_worker_for_all_queues_without_a_key_leaves_nothing_to_claude(shop: Wo
     assert do(shop, all_queues).state == "posted"
     pull.read_review()
     assert not shop.claude.messages
+
+
+def test_one_unit_more_than_are_read_stands_ready_at_home(work: Work) -> None:
+    """So the model is never idle until the queue is looked at again, and never has two units at once."""
+    meeting, met = Barrier(2), list[int]()
+
+    def read(body: Body) -> str:
+        with suppress(BrokenBarrierError):
+            met.append(meeting.wait(0.1))
+        return Reader({})(body)
+
+    assert work.limits == {"local": 2, "reviews": 8}
+    with FakeOllama(parallel=4) as ollama:
+        ollama.answers = deque([read] * 4)
+        settings = work.settings.model_copy(update={"ollama_url": ollama.url})
+        eager, asked = Work(settings, work.ledger, frozenset({"local"})), replace(task("local"), fresh=True)
+        with ThreadPoolExecutor(4) as pool:
+            outcomes = list(pool.map(lambda _: eager.unit(asked, step), range(4)))
+    assert [outcome.status for outcome in outcomes] == ["answered"] * 4
+    assert (len(ollama.chats), met) == (4, [])
