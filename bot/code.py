@@ -1,6 +1,6 @@
 """The code of pull requests, out of a cache of bare repositories."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from bot.git import Cache, Repository
@@ -30,6 +30,9 @@ class GitCode:
     cache: Cache
     token: Token
     step: Step = step
+    _held: dict[tuple[str, ...], Repository] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def change(self, pull: Pull) -> Change:
         return self._repository(pull).change(pull.base, pull.head, pull.title, pull.body)
@@ -42,12 +45,15 @@ class GitCode:
 
     def guide(self, pull: Pull) -> Guide | None:
         """A file that is no text is no guide."""
-        repository = self._fetch(pull)
-        found = ((path, repository.text(pull.base_tip, path)) for path in PATHS)
-        return next((Guide(path, text[:_LONGEST_GUIDE]) for path, text in found if text is not None), None)
+        texts = self._fetch(pull).texts(pull.base_tip, PATHS)
+        return next((Guide(path, texts[path][:_LONGEST_GUIDE]) for path in PATHS if path in texts), None)
 
     def _repository(self, pull: Pull) -> Repository:
         return self.step("fetch", self._fetch, pull)
 
     def _fetch(self, pull: Pull) -> Repository:
-        return self.cache.fetch(pull.clone_url, (pull.base, pull.base_tip, pull.head), self.token())
+        shas = (pull.base, pull.base_tip, pull.head)
+        key = (pull.clone_url, *shas)
+        if key not in self._held:
+            self._held[key] = self.cache.fetch(pull.clone_url, shas, self.token())
+        return self._held[key]

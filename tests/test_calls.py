@@ -1,6 +1,8 @@
 """How often GitHub is called: an account has 5,000 calls an hour, and each of them is a wait."""
 
+import os
 import re
+import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -75,4 +77,20 @@ def test_the_conversation_is_read_where_there_is_one(shop: World) -> None:
     pull.comment("bob", "Looks fine.")
     shop.tell(pull, "opened")
     assert worked(shop).count("GET /repos/octo/shop/issues/N/comments") == 1
+    pull.read_review()
+
+
+def test_a_review_starts_git_20_times(shop: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each start takes some milliseconds; the fake GitHub's own do not count."""
+    log, program = tmp_path / "starts", tmp_path / "bin/git"
+    program.parent.mkdir()
+    program.write_text(
+        f'#!/bin/sh\n[ "$1" = --no-pager ] && echo >> {log}\nexec {shutil.which("git")} "$@"\n'
+    )
+    program.chmod(0o755)
+    pull = shop.open_pull(CROSSING)
+    shop.tell(pull, "opened")
+    monkeypatch.setenv("PATH", f"{program.parent}:{os.environ['PATH']}")
+    shop.work()
+    assert len(log.read_text()) <= 20
     pull.read_review()
