@@ -11,6 +11,7 @@ from tests.bench.table import Row
 _RATES = (AT_ONCE, TWO_SECONDS, CARD_16, CARD_24)
 _SLOTS = (1, 2, 4)
 _MODES: tuple[Mode, ...] = ("hybrid", "all local", "all cloud")
+_A_DAY = 120
 _PACES = {10: 1.0, 65: 10.0, 58: 10.0}
 """By the number of files: large changes are read so many times as fast, as cards need an hour for all."""
 
@@ -31,6 +32,7 @@ def _at_once(folder: Path, subject: Subject, werkzeug: Path | None) -> Iterator[
     yield _row(subject, "picked up after", seen.picked_up, "s")
     yield _row(subject, "first question after", seen.planned, "s")
     yield _row(subject, "posted after, readers at once", seen.posted, "s", "1.5" if large else "")
+    yield _row(subject, "processor time of the worker, readers at once", seen.processor, "s")
     yield _row(subject, "calls of GitHub", len(seen.calls), "", "12")
     yield _row(subject, "memory above idle", seen.megabytes, "MB", "60" if large else "")
     yield _row(subject, "changed files", len(seen.changed), "")
@@ -69,6 +71,11 @@ def _in_time(folder: Path, subject: Subject, rates: Rates, werkzeug: Path | None
         yield _row(subject, f"{what}: posted after", seen.posted, "s", _minutes(subject, rates, slots))
         yield _row(subject, f"{what}: ideal", seen.ideal, "s")
         yield _row(subject, f"{what}: beside ideal", seen.posted / seen.ideal, "x", "1.1")
+        if _minutes(subject, rates, slots):
+            busy = sum(call.seconds for call in seen.heard if call.reader == "local")
+            yield _row(
+                subject, f"{_A_DAY} such a day: of the card's day", 100 * _A_DAY * busy / 86_400, "%", "50"
+            )
 
 
 def _minutes(subject: Subject, rates: Rates, slots: int) -> str:

@@ -14,7 +14,7 @@ from bot.migrations import open_engine
 from tests.bench import voice
 from tests.bench.cards import AT_ONCE, Heard, Rates
 from tests.bench.schedule import ideal
-from tests.bench.service import Memory, deliver, receiver, worker
+from tests.bench.service import Watched, deliver, receiver, worker
 from tests.bench.subjects import Subject, changed, lines, put
 from tests.fakes.github import Pull
 from tests.fakes.github.state import CheckRun
@@ -61,7 +61,8 @@ class Spent:
 class Reviewed:
     """Seconds from the delivery: to the first call of GitHub, to the first question, to the posted review.
 
-    `ideal` is when the last answer could have been there; `lines` are those of the `changed` files.
+    `ideal` is when the last answer could have been there; `processor` is the
+    worker's, with git's. `lines` are those of the `changed` files.
     """
 
     picked_up: float
@@ -70,6 +71,7 @@ class Reviewed:
     ideal: float
     calls: tuple[Called, ...]
     megabytes: float
+    processor: float
     heard: tuple[Heard, ...]
     spent: tuple[Spent, ...]
     changed: tuple[str, ...]
@@ -102,16 +104,17 @@ class Bench:
 
     shop: World
     address: str
-    memory: Memory
+    worker: Watched
     setup: Setup
     heard: list[Heard]
     calls: _Timed
 
     def review(self) -> Reviewed:
         """Have the change reviewed and look at it from all sides."""
-        before, row, idle = len(self.calls), self._last_row(), self.memory.now()
+        before, row = len(self.calls), self._last_row()
+        idle, used = self.worker.now(), self.worker.seconds()
         self.heard.clear()
-        self.memory.forget()
+        self.worker.forget()
         pull, began, body = self.have_reviewed("feature")
         planned = min((call.began for call in self.heard), default=began) - began
         slots = {"local": self.setup.slots, "cloud": CLOUD_SLOTS}
@@ -121,7 +124,8 @@ class Bench:
             posted=self.calls.first("POST", f"/pulls/{pull.number}/reviews", began) - began,
             ideal=planned + ideal(self.heard, slots),
             calls=tuple(self.calls[before:]),
-            megabytes=self.memory.most() - idle,
+            megabytes=self.worker.most() - idle,
+            processor=self.worker.seconds() - used,
             heard=tuple(self.heard),
             spent=tuple(self._spent(row)),
             changed=changed(self.shop.shop),
@@ -178,8 +182,8 @@ def bench(folder: Path, setup: Setup, werkzeug: Path | None) -> Iterator[Bench]:
         shop.claude.answers = deque([voice.cloud(setup.rates, setup.pace, heard)] * _MOST_CALLS)
         environment = _environment(shop, setup, ollama.url)
         address = stack.enter_context(receiver(environment, folder))
-        memory = stack.enter_context(worker(environment, folder))
-        made = Bench(shop, address, memory, setup, heard, calls)
+        working = stack.enter_context(worker(environment, folder))
+        made = Bench(shop, address, working, setup, heard, calls)
         made.have_reviewed("warm")
         yield made
 

@@ -18,10 +18,15 @@ _KEPT = ("PATH", "PYTHONPATH")  # measured is the tree that this is run from
 
 
 @dataclass(frozen=True, slots=True)
-class Memory:
-    """Of a process, in MB, without the programs that it starts."""
+class Watched:
+    """A process from outside: memory in MB, without the programs that it starts; processor time with them."""
 
     process: int
+
+    def seconds(self) -> float:
+        """Processor time: what else the machine does adds little to it."""
+        fields = Path(f"/proc/{self.process}/stat").read_text().rpartition(")")[2].split()
+        return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
 
     def now(self) -> float:
         return self._status("VmRSS")
@@ -72,10 +77,10 @@ def receiver(environment: Mapping[str, str], folder: Path) -> Iterator[str]:
 
 
 @contextmanager
-def worker(environment: Mapping[str, str], folder: Path) -> Iterator[Memory]:
+def worker(environment: Mapping[str, str], folder: Path) -> Iterator[Watched]:
     """A worker for all queues."""
     with started("work", environment, folder, " works on ") as (process, _):
-        yield Memory(process)
+        yield Watched(process)
 
 
 def deliver(shop: World, pull: Pull, address: str, action: str = "opened") -> None:
