@@ -29,7 +29,11 @@ def show(rows: Iterable[Row]) -> Iterator[str]:
     """A line a row, the parts under one another."""
     yield f"{'part':<10} {'what':<70} {'value':>10} {'unit':<8} goal"
     for row in rows:
-        yield f"{row.part:<10} {row.what:<70} {row.value:>10,.3g} {row.unit:<8} {row.goal}".rstrip()
+        yield f"{row.part:<10} {row.what:<70} {_figure(row.value):>10} {row.unit:<8} {row.goal}".rstrip()
+
+
+def _figure(value: float) -> str:
+    return f"{value:,.0f}" if value >= 1_000 else f"{value:.3g}"
 
 
 def write(rows: Iterable[Row], file: Path) -> None:
