@@ -90,6 +90,9 @@ class Settings(BaseModel):
 
     prices_file: Path | None = Field(default=None, description="JSON that replaces our prices of Claude")
     unit_seconds: float = Field(default=600, gt=0, description="most that one call to a model may take")
+    review_seconds: float = Field(
+        default=900, gt=0, description="most that the parts of a review may take, waiting included"
+    )
     second_check: Literal["on", "off"] = Field(default="on", description="check each finding again")
     quiet_seconds: float = Field(default=300, ge=0, description="how long a push waits for the next one")
     reports_dir: Path | None = Field(default=None, description="each review is written there as HTML, too")

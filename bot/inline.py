@@ -6,8 +6,11 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from math import inf
+from threading import TIMEOUT_MAX
 from typing import ParamSpec, TypeVar
 
+from bot.models.deadline import Abort, abort
 from bot.order import longest_first
 from bot.readers import Readers
 from review import ask, ports
@@ -67,7 +70,7 @@ step = Repeating()
 
 @dataclass(frozen=True, slots=True)
 class InlineDesk:
-    """A desk for one process; `limits` are the calls at once per route."""
+    """A desk for one process; `limits` are the calls at once per route, `deadline` the seconds for all."""
 
     readers: Readers
     limits: dict[Route, int]
@@ -76,6 +79,7 @@ class InlineDesk:
     begun: Begun = unheard
     step: Step = step
     folds: Callable[[str], tuple[Kind, ...]] = nothing
+    deadline: float = inf
 
     @property
     def has_home(self) -> bool:
@@ -109,13 +113,14 @@ class InlineDesk:
         return longest_first(tasks, lambda ordered: self._asked(ordered, told))
 
     def _asked(self, tasks: Sequence[Task], told: ports.Told) -> tuple[Outcome, ...]:
+        ends, cut = time.monotonic() + self.deadline, Abort()
         pools = {route: ThreadPoolExecutor(limit, route) for route, limit in self.limits.items()}
         waits = True
         try:
-            futures: list[Future[Outcome]] = [pools[task.route].submit(self._read, task) for task in tasks]
+            futures = [pools[task.route].submit(self._read, task, cut) for task in tasks]
             outcomes = []
-            for future in futures:
-                outcomes.append(future.result())
+            for task, future in zip(tasks, futures, strict=True):
+                outcomes.append(_in_time(task, future, ends, cut))
                 told(len(outcomes))
             return tuple(outcomes)
         except KeyboardInterrupt:
@@ -125,7 +130,18 @@ class InlineDesk:
             for pool in pools.values():
                 pool.shutdown(wait=waits, cancel_futures=True)
 
-    def _read(self, task: Task) -> Outcome:
+    def _read(self, task: Task, cut: Abort) -> Outcome:
+        abort.set(cut)
         outcome = ask.read(task, self.readers.through(self.step, task))
         self.told(task, outcome)
         return outcome
+
+
+def _in_time(task: Task, future: Future[Outcome], ends: float, cut: Abort) -> Outcome:
+    """The outcome if it comes before the end; then nobody waits for any other."""
+    try:
+        return future.result(min(max(0.0, ends - time.monotonic()), TIMEOUT_MAX))
+    except TimeoutError:
+        cut()
+        future.cancel()
+        return Outcome.unread(task.unit.id, "not read in time")

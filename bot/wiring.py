@@ -112,6 +112,7 @@ def inline_desk(
         second_check=settings.second_check == "on",
         told=told,
         begun=begun,
+        deadline=settings.review_seconds,
     )
 
 

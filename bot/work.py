@@ -6,6 +6,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from math import inf
 from threading import BoundedSemaphore
 
 from bot import logs, page, wiring
@@ -168,6 +169,11 @@ class Work:
     @property
     def patience(self) -> float:
         return 3 * self.settings.unit_seconds
+
+    @property
+    def deadline(self) -> float:
+        """Looked after by the workers that know of reviews."""
+        return self.settings.review_seconds if "reviews" in self.queues else inf
 
     def _has_cloud(self) -> bool:
         """Whether somebody reads what is in the cloud queue; this process may listen and have no key."""

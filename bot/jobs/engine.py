@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import count
+from math import inf
 from typing import ParamSpec, Protocol, TypeVar, get_args
 
 import sqlalchemy as sa
@@ -53,11 +54,15 @@ AskAll = Callable[[Sequence[Task], Told], tuple[Outcome, ...]]
 class Work(Protocol):
     """What the jobs do. Both methods are run again after a crash and may touch the world in steps only.
 
-    `patience` are the seconds that a unit waits for a worker of its queue to come, or to come back.
+    `patience` are the seconds that a unit waits for a worker of its queue to come, or to come back;
+    `deadline` those that it may take in all, waiting included.
     """
 
     @property
     def patience(self) -> float: ...
+
+    @property
+    def deadline(self) -> float: ...
 
     def review(self, request: Request, step: Step, ask_all: AskAll) -> Posted: ...
 
@@ -266,15 +271,21 @@ def forget(client: Client, before: float, most: int) -> int:
     return len(gone)
 
 
-def give_up(listened: Collection[str], patience: float) -> None:
-    """Cancel what has waited so many seconds in a queue that nobody listens to: its review waits for it."""
+def give_up(listened: Collection[str], patience: float, deadline: float) -> None:
+    """Cancel units whose review waits for them in vain: those that have waited for `patience` seconds in a
+    queue that nobody listens to, and all that were begun `deadline` seconds ago."""
     deserted = [route for route in get_args(Route) if route not in listened]
-    if deserted:
-        waiting = DBOS.list_workflows(
-            status="ENQUEUED", queue_name=deserted, load_input=False, load_output=False
+    _cancel_older(patience, deserted, ["ENQUEUED"])
+    _cancel_older(deadline, get_args(Route), _ALIVE)
+
+
+def _cancel_older(seconds: float, queues: Sequence[str], states: list[str]) -> None:
+    if queues and seconds < inf:
+        jobs = DBOS.list_workflows(
+            status=states, queue_name=list(queues), load_input=False, load_output=False
         )
-        oldest = (time.time() - patience) * 1000
-        DBOS.cancel_workflows([job.workflow_id for job in waiting if (job.created_at or 0) < oldest])
+        oldest = (time.time() - seconds) * 1000
+        DBOS.cancel_workflows([job.workflow_id for job in jobs if (job.created_at or 0) < oldest])
 
 
 def _register(work: Work) -> None:
@@ -330,6 +341,8 @@ def _outcome(task: Task, handle: WorkflowHandle[Outcome]) -> Outcome:
     try:
         return handle.get_result(polling_interval_sec=POLL)
     except dbos_errors.DBOSAwaitedWorkflowCancelledError:
-        return Outcome.unread(task.unit.id, f"cancelled: overtaken, or no worker for the {task.route} queue")
+        return Outcome.unread(
+            task.unit.id, f"not read in time, overtaken, or no worker for the {task.route} queue"
+        )
     except (FourEyesError, records.StoredError, dbos_errors.DBOSException) as error:
         return Outcome.unread(task.unit.id, str(error))

@@ -83,7 +83,7 @@ def _work(  # noqa: PLR0913, PLR0917 (what a worker is made of)
 
         def once() -> None:
             beat(database, executor, queues, engine.recover, process)
-            engine.give_up(set(queues) | listened(database, work.patience), work.patience)
+            engine.give_up(set(queues) | listened(database, work.patience), work.patience, work.deadline)
             clean_up()
             beside.check()
 

@@ -134,7 +134,7 @@ def test_a_newer_head_takes_the_place_of_the_older_one(url: str, gate: Path) -> 
         gate.write_text("")
         said = worker.until("ask gate")
         (ended,) = (line for line in said if line.startswith("post"))
-        assert ended.startswith("post fine-1: answered, gate: cancelled")
+        assert ended.startswith("post fine-1: answered, gate: not read in time")
         gate.write_text("")
         assert worker.until("post")[-1] == "post fine-1: answered, gate: answered"
 
@@ -230,11 +230,24 @@ def _change(url: str, *changes: sa.Executable) -> None:
     engine.dispose()
 
 
+def test_at_its_deadline_a_review_is_posted_with_what_there_is(url: str, gate: Path) -> None:
+    with submitting(url) as submit, working(url, gate) as worker:
+        submit(request(3))
+        worker.until("ask gate")
+        _change(url, sa.text("update workflow_status set created_at = 0 where workflow_uuid like '%gate'"))
+        (ended,) = worker.until("post")
+        assert ended.startswith("post fine-1: answered, gate: not read in time")
+        gate.write_text("")
+
+
 def test_a_unit_that_nobody_will_read_does_not_hold_up_its_review(url: str, gate: Path) -> None:
     with submitting(url) as submit, working(url, gate, "reviews", "local") as worker:
         submit(request(1))
         said = worker.until("post")
-    assert said[-1] == "post fine-1: answered, fine-2: cancelled: overtaken, or no worker for the cloud queue"
+    assert (
+        said[-1]
+        == "post fine-1: answered, fine-2: not read in time, overtaken, or no worker for the cloud queue"
+    )
 
 
 def test_stopping_does_not_wait_for_a_slow_model(url: str, gate: Path) -> None:

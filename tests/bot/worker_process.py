@@ -32,6 +32,7 @@ class TellingWork:
     """Does nothing but tell."""
 
     patience = 0.0
+    deadline = 3600.0
 
     def __init__(self, gate: Path) -> None:
         self._gate = gate
