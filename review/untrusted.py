@@ -70,4 +70,5 @@ def _in_lines(lines: Sequence[Line]) -> tuple[Line, ...]:
     # A line end of DOS is part of the text of a line, and says nothing.
     texts = redacted("\n".join(line.text.removesuffix("\r") for line in lines)).split("\n")
     each = (unforged(visible(text, keep="\t")) for text in texts)
-    return tuple(replace(line, text=text) for line, text in zip(lines, each, strict=True))
+    pairs = zip(lines, each, strict=True)
+    return tuple(line if line.text == text else replace(line, text=text) for line, text in pairs)
