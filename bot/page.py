@@ -1,24 +1,17 @@
 """A review as one HTML file that needs nothing else: no script, no network, no font."""
 
-import base64
-import hashlib
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from bot.highlight import highlighted
+from bot.render import handling, render
 from review import words
 from review.combine import worth_reading
-from review.figures import answered, figures, hunks
-from review.types import Change, ChangedFile, Finding, Hunk, Line, ReadUnit, Review, Side
-from review.visible import visible
-
-_CODE = re.compile(r"`([^`\n]+)`")
+from review.figures import figures, hunks
+from review.types import Change, ChangedFile, Finding, Hunk, Line, Review, Side
 
 _HANDLED = {"local": "read at home", "cloud": "read by Claude", "failed": "not read"}
 
@@ -69,63 +62,27 @@ class Part:
 
 def page(review: Review, change: Change | None = None) -> str:
     """The page. Without the change the diff is of the hunks that were to be read."""
-    css = files("bot").joinpath("templates", "page.css").read_text(encoding="utf-8")
     views = tuple(_files(review, change or _read(review)))
     shown = {
         id(finding) for view in views for part in view.hunks for row in part.rows for finding in row.said
     }
-    return (
-        environment()
-        .get_template("page.html.jinja")
-        .render(
-            review=review,
-            numbers=figures(review),
-            notes=worth_reading(review.notes),
-            files=views,
-            bar=tuple(_bar(review)),
-            apart=[finding for finding in review.comments if id(finding) not in shown],
-            anchors={
-                id(finding): f"comment-{number}" for number, finding in enumerate(review.comments, start=1)
-            },
-            css=Markup(css),  # noqa: S704 (our own file)
-            csp=f"default-src 'none'; style-src '{digest(css)}'; base-uri 'none'; form-action 'none'",
-        )
-    )
+    return render(
+        "page.html.jinja",
+        review=review,
+        numbers=figures(review),
+        notes=worth_reading(review.notes),
+        files=views,
+        bar=tuple(bar(review)),
+        apart=[finding for finding in review.comments if id(finding) not in shown],
+        anchors={id(finding): f"comment-{number}" for number, finding in enumerate(review.comments, start=1)},
+    ).text
 
 
-def environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("bot"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=_shown,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.globals |= {"words": words, "id": id, "handling": _handling, "answered": answered}
-    environment.filters |= {"prose": prose, "capitalize_first": lambda text: text[:1].upper() + text[1:]}
-    return environment
-
-
-def _shown(value: object) -> object:
-    """Hidden characters are shown in everything that a template writes."""
-    return visible(value, keep="\n\t") if type(value) is str else value
-
-
-def digest(css: str) -> str:
-    """https://www.w3.org/TR/CSP3/#grammardef-hash-source"""
-    return f"sha256-{base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()}"
-
-
-def _handling(read: ReadUnit) -> str:
-    """What a unit's badge looks like."""
-    return words.route(read) if answered(read) else "failed"
-
-
-def _bar(review: Review) -> Iterator[Part]:
+def bar(review: Review) -> Iterator[Part]:
+    """How the hunks of a review were handled, in percents of all."""
     sizes = Counter[str]()
     for read in review.units:
-        sizes[_handling(read)] += hunks(read)
+        sizes[handling(read)] += hunks(read)
     left = 0.0
     for kind, words_ in _HANDLED.items():
         if sizes[kind]:
@@ -134,15 +91,6 @@ def _bar(review: Review) -> Iterator[Part]:
                 kind, f"{words.counted(sizes[kind], 'hunk')} {words_}", round(left, 3), round(width, 3)
             )
             left += width
-
-
-def prose(text: str) -> Markup:
-    """Text as text, with what stands in backticks as code."""
-    parts = _CODE.split(visible(text, keep="\n\t"))
-    return Markup("").join(
-        Markup("<code>{}</code>").format(part) if place % 2 else escape(part)
-        for place, part in enumerate(parts)
-    )
 
 
 def _read(review: Review) -> Change:

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from bot.app.manifest import ADVISORY, Wish, manifest
 from bot.app.needs import EVENTS, PERMISSIONS
-from bot.page import digest, environment
+from bot.render import digest, environment
 
 
 def form(wish: Wish, state: str, redirect_url: str) -> str:

@@ -2,16 +2,13 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 
-from markupsafe import Markup
-
-from bot import page as review_page
 from bot.evaluation import report
 from bot.evaluation.axis import Axis, axis
 from bot.evaluation.result import Case
 from bot.evaluation.score import BUDGET, Evaluation, Figures, Scored
 from bot.evaluation.share import Share
+from bot.render import render
 
 _LOOKS = ("circle", "square", "diamond", "triangle", "kite")
 _NAMED = {"local": "circle", "cloud": "square", "hybrid": "diamond"}
@@ -56,30 +53,19 @@ class View:
 
 def page(results: Sequence[Evaluation]) -> str:
     """The page."""
-    css = "".join(
-        files("bot").joinpath("templates", name).read_text(encoding="utf-8")
-        for name in ("page.css", "eval.css")
-    )
     looks = _looks(results)
-    return (
-        review_page.environment()
-        .get_template("eval.html.jinja")
-        .render(
-            results=results,
-            looks=looks,
-            rows=list(report.by_kind(results)),
-            plot=_plot(results, looks),
-            cases=tuple(_views(results, looks)),
-            report=report,
-            budget=BUDGET,
-            verdict=verdict,
-            css=Markup(css),  # noqa: S704 (our own files)
-            csp=(
-                f"default-src 'none'; style-src '{review_page.digest(css)}';"
-                " base-uri 'none'; form-action 'none'"
-            ),
-        )
-    )
+    return render(
+        "eval.html.jinja",
+        "eval.css",
+        results=results,
+        looks=looks,
+        rows=list(report.by_kind(results)),
+        plot=_plot(results, looks),
+        cases=tuple(_views(results, looks)),
+        report=report,
+        budget=BUDGET,
+        verdict=verdict,
+    ).text
 
 
 def verdict(scored: Scored) -> tuple[str, str]:

@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 
 from bot.highlight import highlighted
-from bot.page import page, prose
+from bot.page import page
+from bot.render import prose
 from review.types import Check, Finding, Line, ReadUnit, Review, Skipped
 from tests.html import Seen
 from tests.review.reviews import CART, EMPTY_CART, TAX, full_change, full_review, read, review
