@@ -45,19 +45,21 @@ def _lexer(name: str) -> Lexer | None:
 
 
 def _split(lexer: Lexer, text: str) -> Iterator[Markup]:
-    line = Markup("")
+    """Plain strings until a line is whole: Markup looks at each part of a sum."""
+    line: list[str] = []
     for kind, value in lexer.get_tokens(text):
         first, *rest = value.split("\n")
-        line += _token(kind, first)
+        line.append(_token(kind, first))
         for part in rest:
-            yield line
-            line = _token(kind, part)
-    yield line
+            yield Markup("".join(line))  # noqa: S704 (each token is escaped)
+            line = [_token(kind, part)]
+    yield Markup("".join(line))  # noqa: S704 (each token is escaped)
 
 
-def _token(kind: _TokenType, text: str) -> Markup:
+def _token(kind: _TokenType, text: str) -> str:
     name = _class(kind)
-    return Markup('<i class="{}">{}</i>').format(name, text) if name and text.strip() else escape(text)
+    escaped = str(escape(text))
+    return f'<i class="{name}">{escaped}</i>' if name and text.strip() else escaped
 
 
 @lru_cache(1_000)

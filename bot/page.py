@@ -15,6 +15,8 @@ from review.types import Change, ChangedFile, Finding, Hunk, Line, Review, Side
 
 _HANDLED = {"local": "read at home", "cloud": "read by Claude", "failed": "not read"}
 
+_ROWS = (10, 30, 100, 300)
+
 _Place = tuple[str, Side, int]
 _Said = Mapping[_Place, Sequence[Finding]]
 
@@ -48,6 +50,12 @@ class FileView:
     file: ChangedFile
     skipped: str | None
     hunks: tuple[HunkView, ...]
+
+    @property
+    def rows(self) -> int:
+        """About how many, for the room that it is given until it comes into sight."""
+        number = sum(1 + len(part.rows) for part in self.hunks)
+        return next((size for size in _ROWS if number <= size), 1_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,13 +133,14 @@ def _key(hunk: Hunk) -> tuple[str, int, int]:
 def _rows(hunk: Hunk, said: _Said) -> tuple[Row, ...]:
     """Each side is coloured as a text of its own: a string that opens at base does not close at head."""
     new = highlighted(hunk.path, [line.text for line in hunk.lines if line.new is not None])
-    old = highlighted(hunk.path, [line.text for line in hunk.lines if line.old is not None])
+    has_removed = any(line.new is None for line in hunk.lines)
+    old = highlighted(hunk.path, [line.text for line in hunk.lines if line.old is not None and has_removed])
     head, base = iter(new), iter(old)
     return tuple(Row(line, _code(line, base, head), _about(hunk.path, line, said)) for line in hunk.lines)
 
 
 def _code(line: Line, base: Iterator[Markup], head: Iterator[Markup]) -> Markup:
-    removed = next(base) if line.old is not None else Markup("")
+    removed = next(base, Markup("")) if line.old is not None else Markup("")
     return next(head) if line.new is not None else removed
 
 
