@@ -12,7 +12,10 @@ from review.types import Edge, Hunk, Route, Skipped, Unit
 
 _MOST_MARKS = 13
 _NAME, _FOLDER = 27, 36
-"""Characters that fit into a box."""
+"""Characters that fit into a box, its name after one sign."""
+
+_SECOND_SIGN = 3
+"""Characters that a second sign takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,8 @@ class Box:
     @property
     def name(self) -> str:
         name = PurePosixPath(self.path).name
-        return name if len(name) <= _NAME else f"{name[: _NAME - 9]}…{name[-8:]}"
+        room = _NAME - _SECOND_SIGN * (self.kept or self.kind == "both")
+        return name if len(name) <= room else f"{name[: room - 9]}…{name[-8:]}"
 
     @property
     def folder(self) -> str:
