@@ -81,6 +81,22 @@ feedback = sa.Table(
     sa.Column("merged", sa.Boolean, nullable=False),
 )
 
+archive = sa.Table(
+    "foureyes_archive",
+    TABLES,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("at", sa.Float, nullable=False, index=True),
+    sa.Column("asked", sa.Float),
+    sa.Column("repo", sa.Text, nullable=False),
+    sa.Column("number", sa.Integer, nullable=False),
+    sa.Column("head", sa.Text, nullable=False),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("lines", sa.Integer, nullable=False),
+    sa.Column("lines_home", sa.Integer, nullable=False),
+    sa.Column("usd", sa.Float, nullable=False),
+    sa.Column("review", sa.Text, nullable=False),
+)
+
 writes = sa.Table(
     "foureyes_writes",
     TABLES,

@@ -15,6 +15,7 @@ from bot.config import Settings
 from bot.feedback import book
 from bot.feedback.closing import closed
 from bot.github import GitHub
+from bot.jobs.archive import Archive
 from bot.jobs.engine import AskAll, waiting_since
 from bot.jobs.heartbeat import listened
 from bot.jobs.patience import REVIEW
@@ -115,6 +116,7 @@ class Work:
         step("record", self.ledger.record_review, request, posted, review)
         if review is not None:
             step("count", self.ledger.counts.add_all, "findings", fates(review))
+            step("archive", Archive(self.ledger.engine).put, request, review)
         if review is not None and self.settings.reports_dir is not None:
             step("report", self._report, request, review)
         return posted

@@ -124,6 +124,7 @@ def review_change(  # noqa: PLR0913 (what is known beside the change has default
         comments=combined.comments,
         notes=combined.notes,
         skipped=planned.skipped,
+        edges=planned.edges,
         remarks=(
             *guides.remarks(change, policy),
             *remarks.narrowed(wish.paths),

@@ -348,7 +348,7 @@ class Review:
     where the change speaks to its reviewers: what they do not say is no pass then.
 
     Of earlier rounds: `fixed` are keys of findings whose code has changed for the better, `standing` counts
-    those that are still open; `hunks` are digests of all that has been read by now.
+    those that are still open; `hunks` are digests of all that has been read by now. `edges` are the plan's.
     """
 
     base: str
@@ -364,6 +364,7 @@ class Review:
     fixed: tuple[str, ...] = ()
     standing: int = 0
     hunks: frozenset[str] = frozenset()
+    edges: tuple[Edge, ...] = ()
 
     @property
     def complete(self) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import sqlalchemy as sa
 
 from bot.jobs import engine
+from bot.jobs.archive import Archive
 from bot.migrations import reaching
 from bot.recall import Replies
 from bot.tables import calls
@@ -34,13 +35,14 @@ def check(days: float) -> None:
 
 
 class Retention:
-    """Keeps jobs that have ended, calls and answers for so many days."""
+    """Keeps jobs that have ended, their reviews, calls and answers for so many days."""
 
     def __init__(self, database: sa.Engine, days: float, clock: Clock = time.time) -> None:
         self._database = database
         self._client = engine.client(database)
         self._replies = Replies(database)
         self._texts = Texts(database)
+        self._archive = Archive(database)
         self._days = days
         self._clock = clock
         self._due = 0.0
@@ -56,6 +58,7 @@ class Retention:
             more |= self._forget_calls(before) == _MOST
             more |= self._replies.forget(before, _MOST) == _MOST
             more |= self._texts.forget(before, _MOST) == _MOST
+            more |= self._archive.forget(before, _MOST) == _MOST
         self._due = now if more else now + EVERY
 
     def _forget_calls(self, before: float) -> int:
