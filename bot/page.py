@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from bot.highlight import highlighted
+from bot.picture import picture
 from bot.render import handling, render
 from review import words
 from review.combine import worth_reading
@@ -70,20 +71,26 @@ class Part:
 
 def page(review: Review, change: Change | None = None) -> str:
     """The page. Without the change the diff is of the hunks that were to be read."""
+    return render("page.html.jinja", shown(review, change), "graph.css").text
+
+
+def shown(review: Review, change: Change | None = None) -> dict[str, object]:
+    """What page.html.jinja shows of a review."""
     views = tuple(_files(review, change or _read(review)))
-    shown = {
+    placed = {
         id(finding) for view in views for part in view.hunks for row in part.rows for finding in row.said
     }
-    return render(
-        "page.html.jinja",
-        review=review,
-        numbers=figures(review),
-        notes=worth_reading(review.notes),
-        files=views,
-        bar=tuple(bar(review)),
-        apart=[finding for finding in review.comments if id(finding) not in shown],
-        anchors={id(finding): f"comment-{number}" for number, finding in enumerate(review.comments, start=1)},
-    ).text
+    units = [(read.unit, words.route(read)) for read in review.units]
+    return {
+        "review": review,
+        "numbers": figures(review),
+        "notes": worth_reading(review.notes),
+        "files": views,
+        "bar": tuple(bar(review)),
+        "apart": [finding for finding in review.comments if id(finding) not in placed],
+        "anchors": {id(finding): f"comment-{number}" for number, finding in enumerate(review.comments, 1)},
+        "picture": picture(units, review.edges, review.skipped),
+    }
 
 
 def bar(review: Review) -> Iterator[Part]:

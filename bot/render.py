@@ -29,8 +29,10 @@ class Html:
     policy: str
 
 
-def render(template: str, *styles: str, policy: Mapping[str, str] = _FROM_A_FILE, **values: object) -> Html:
-    """The page that a template of ours makes, dressed in page.css and more `styles`.
+def render(
+    template: str, values: Mapping[str, object], *styles: str, policy: Mapping[str, str] = _FROM_A_FILE
+) -> Html:
+    """The page that a template of ours makes of values, dressed in page.css and more `styles`.
 
     `policy` are directives beside those that forbid all but our own style.
     """

@@ -54,18 +54,17 @@ class View:
 def page(results: Sequence[Evaluation]) -> str:
     """The page."""
     looks = _looks(results)
-    return render(
-        "eval.html.jinja",
-        "eval.css",
-        results=results,
-        looks=looks,
-        rows=list(report.by_kind(results)),
-        plot=_plot(results, looks),
-        cases=tuple(_views(results, looks)),
-        report=report,
-        budget=BUDGET,
-        verdict=verdict,
-    ).text
+    values = {
+        "results": results,
+        "looks": looks,
+        "rows": list(report.by_kind(results)),
+        "plot": _plot(results, looks),
+        "cases": tuple(_views(results, looks)),
+        "report": report,
+        "budget": BUDGET,
+        "verdict": verdict,
+    }
+    return render("eval.html.jinja", values, "eval.css").text
 
 
 def verdict(scored: Scored) -> tuple[str, str]:

@@ -21,15 +21,13 @@ class View:
 
 def page(plans: Sequence[Planned], tariff: Tariff) -> str:
     """The page; several changes follow each other, folded."""
-    return render(
-        "plan.html.jinja",
-        "graph.css",
-        "plan.css",
-        views=[_view(number, plan) for number, plan in enumerate(plans, 1)],
-        total=report.total(plans),
-        basis=report.basis(tariff),
-        unknown=report.UNKNOWN,
-    ).text
+    values = {
+        "views": [_view(number, plan) for number, plan in enumerate(plans, 1)],
+        "total": report.total(plans),
+        "basis": report.basis(tariff),
+        "unknown": report.UNKNOWN,
+    }
+    return render("plan.html.jinja", values, "graph.css", "plan.css").text
 
 
 def _view(number: int, plan: Planned) -> View:
