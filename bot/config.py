@@ -66,6 +66,10 @@ class Settings(BaseModel):
     github_app_key_file: Path | None = Field(default=None, description="the App's private key, a PEM file")
     webhook_secret: SecretStr | None = Field(default=None, description="signs deliveries; `serve` needs it")
 
+    dashboard_token: SecretStr | None = Field(
+        default=None, min_length=16, description="opens /dashboard to whoever knows it; off without one"
+    )
+
     marker_key: SecretStr | None = Field(
         default=None, description="signs what we post, so that nobody else's comment counts as ours"
     )

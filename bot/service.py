@@ -15,7 +15,9 @@ from bot.config import Settings
 from bot.github import App
 from bot.github.deliveries import redeliver
 from bot.jobs.client import Submitter
+from bot.jobs.underway import Queues
 from bot.jobs.worker import prepare, run_worker
+from bot.ledger import Ledger
 from bot.metrics.counts import Counts
 from bot.metrics.page import Page
 from bot.serve import check_bind, run_up, run_web
@@ -24,6 +26,7 @@ from review.errors import OutsideError, UserError
 from review.types import Request
 from webhooks import events
 from webhooks.app import create_app
+from webhooks.pages import Pages
 
 log = logging.getLogger(__name__)
 
@@ -54,7 +57,7 @@ def _app(settings: Settings, secret: str) -> WSGIApplication:
         submitter(request, settings.quiet_seconds if request.quiet else None)
 
     page = Page(submitter.engine) if settings.metrics else None
-    return create_app(secret, submit, submitter.alive, counting(submitter.engine), page)
+    return create_app(secret, submit, submitter.alive, counting(submitter.engine), page, _pages(settings))
 
 
 def counting(engine: sa.Engine) -> Callable[[str, str], None]:
@@ -69,6 +72,19 @@ def counting(engine: sa.Engine) -> Callable[[str, str], None]:
             log.warning("a delivery is not counted: %s", error)
 
     return told
+
+
+def _pages(settings: Settings) -> Pages | None:
+    """The dashboard; none without the operator's token."""
+    if settings.dashboard_token is None:
+        return None
+    from bot.dashboard.gate import Gate  # noqa: PLC0415 (templates, which most receivers never need)
+    from bot.dashboard.site import Site  # noqa: PLC0415
+
+    ledger = Ledger(settings.database)
+    slots = {"local": settings.local_concurrency, "cloud": settings.cloud_concurrency}
+    site = Site(ledger.engine, ledger.calls.about, Queues(ledger.engine), slots)
+    return Gate(settings.dashboard_token.get_secret_value(), site)
 
 
 def work(settings: Settings, queues: Sequence[str]) -> None:

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from http import HTTPStatus
 
-from flask import Flask
+from flask import Flask, Response
 from flask import request as http
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from review.errors import OutsideError, UserError
 from review.types import Request
 from webhooks import events, signature
+from webhooks.pages import Pages, Visit
 
 MAX_BYTES = 25 * 1024 * 1024
 """GitHub delivers nothing larger: https://docs.github.com/en/webhooks/webhook-events-and-payloads"""
@@ -40,8 +41,10 @@ def create_app(
     alive: Callable[[], bool] = lambda: True,
     told: Told = _unheard,
     metrics: Callable[[], bytes] | None = None,
+    pages: Pages | None = None,
 ) -> Flask:
-    """`POST /webhook`, `GET /health/live`, `/health/ready` and, where there are `metrics`, `/metrics`.
+    """`POST /webhook`, `GET /health/live`, `/health/ready`, and `/metrics` where there are `metrics`;
+    `pages` are below /dashboard.
 
     `submit(request)` returns only when the request is durable; it raises OutsideError when that
     cannot be had at once. `alive` tells whether it could. `told` hears of each delivery that is signed what
@@ -58,6 +61,9 @@ def create_app(
     app.add_url_rule("/health/ready", "ready", lambda: _health(alive))
     if metrics is not None:
         app.add_url_rule("/metrics", "metrics", lambda: (metrics(), {"Content-Type": TEXT}))
+    if pages is not None:
+        app.add_url_rule("/dashboard", "dashboard", lambda: _page(pages), methods=["GET", "POST"])
+        app.add_url_rule("/dashboard/<path:_>", "page", lambda _: _page(pages), methods=["GET", "POST"])
     app.register_error_handler(UserError, _refused)
     app.register_error_handler(OutsideError, _unavailable)
     app.register_error_handler(RequestEntityTooLarge, _too_large)
@@ -94,6 +100,23 @@ def _health(alive: Callable[[], bool]) -> Answer:
     if alive():
         return _answer(HTTPStatus.OK, status="ok")
     return _answer(HTTPStatus.SERVICE_UNAVAILABLE, status="the database does not answer")
+
+
+def _page(pages: Pages) -> Response:
+    """Behind a proxy it is the proxy that knows of HTTPS; who claims it himself loses a cookie at most."""
+    forwarded = http.headers.get("X-Forwarded-Proto", "") == "https"
+    page = pages(
+        Visit(
+            path=http.path,
+            post=http.method == "POST",
+            query=http.args.to_dict(),
+            form=http.form.to_dict(),
+            authorization=http.headers.get("Authorization", ""),
+            cookies=http.cookies.to_dict(),
+            secure=http.is_secure or forwarded,
+        )
+    )
+    return Response(page.body, page.status, dict(page.headers))
 
 
 def _refused(error: UserError) -> Answer:

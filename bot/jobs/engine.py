@@ -119,7 +119,7 @@ def supersede(client: Client, request: Request) -> None:
         return
     place = f"{request.repo}#{request.number}@"
     jobs = client.list_workflows(workflow_id_prefix=place, status=_ALIVE, has_parent=False, load_output=False)
-    overtaken = [job for job in jobs if _is_overtaken(_asked(job), request)]
+    overtaken = [job for job in jobs if _is_overtaken(asked(job), request)]
     waiting = [job.workflow_id for job in overtaken if job.status != "PENDING"]
     begun = [job.workflow_id for job in overtaken if job.status == "PENDING"]
     client.cancel_workflows([*waiting, *_units(client, begun)])
@@ -135,7 +135,7 @@ def _units(client: Client, reviews: list[str]) -> list[str]:
     return [unit.workflow_id for unit in units]
 
 
-def _asked(job: WorkflowStatus) -> Request:
+def asked(job: WorkflowStatus) -> Request:
     assert job.input is not None
     (request,) = job.input["args"]
     assert isinstance(request, Request)

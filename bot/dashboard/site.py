@@ -1,0 +1,97 @@
+"""The pages of the dashboard: an address goes in, a page comes out. It writes nothing."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import sqlalchemy as sa
+
+from bot import page as review_page
+from bot.calls import Sent
+from bot.dashboard import listing
+from bot.dashboard.assets import asset
+from bot.dashboard.gate import ALLOWED, HOME, STATIC, page
+from bot.dashboard.timeline import timeline
+from bot.jobs.archive import Archive
+from bot.jobs.underway import Underway
+from bot.render import render
+from review.combine import worth_reading
+from review.types import Finding, Review
+from webhooks.pages import Fields, Page
+
+_LATEST = 100_000
+"""The last page that anybody may ask for."""
+
+
+@dataclass(frozen=True)
+class Site:
+    """What is behind the gate: `asked` tells the calls for a request, by its id, `slots` how many calls at
+    once each route has."""
+
+    engine: sa.Engine
+    asked: Callable[[str], Sequence[Sent]]
+    underway: Underway
+    slots: Mapping[str, int]
+
+    def __call__(self, path: str, query: Fields) -> Page | None:
+        """The page at this path, None where there is none. Raises OutsideError."""
+        if path.startswith(STATIC):
+            return asset(path.removeprefix(STATIC))
+        made = self._pages.get(path.rstrip("/"))
+        return made(query) if made else None
+
+    @property
+    def _pages(self) -> Mapping[str, Callable[[Fields], Page | None]]:
+        return {HOME: self._list, f"{HOME}/review": self._review}
+
+    def _list(self, query: Fields) -> Page:
+        repo, state, number = query.get("repo", ""), query.get("state", ""), query.get("page", "")
+        at = min(max(int(number), 1), _LATEST) if number.isascii() and number.isdecimal() else 1
+        is_first = at == 1 and not repo and not state
+        return _page(
+            "reviews.html.jinja",
+            {
+                "listing": listing.listing(self.engine, at, repo, state),
+                "repositories": listing.repositories(self.engine),
+                "jobs": self.underway.jobs() if is_first else (),
+                "repo": repo,
+                "state": state,
+            },
+        )
+
+    def _review(self, query: Fields) -> Page | None:
+        found = Archive(self.engine).get(query.get("id", ""))
+        if found is None:
+            return self._unkept(query.get("id", ""))
+        kept, review = found
+        calls = self.asked(kept.id)
+        about = {
+            "kept": kept,
+            "place": listing.place(self.engine, kept.id) or {"url": "", "state": ""},
+            "calls": calls,
+            "sent": [call for call in calls if call.call.route == "cloud" and call.size],
+            "dropped": _dropped(review),
+            "timeline": timeline(review, calls, self.slots),
+            "parts": {read.unit.id: number for number, read in enumerate(review.units, 1)},
+        }
+        return _page("review.html.jinja", review_page.shown(review) | about, "graph.css")
+
+    def _unkept(self, review: str) -> Page | None:
+        """A request without a review, or one whose review is too old to be kept."""
+        row = listing.place(self.engine, review)
+        return None if row is None else _page("unkept.html.jinja", {"row": row})
+
+
+def _dropped(review: Review) -> tuple[Finding, ...]:
+    """What the notes do not show, as nobody is to read it at all."""
+    told = worth_reading(review.notes)
+    return tuple(note for note in review.notes if note not in told)
+
+
+def _page(template: str, values: Mapping[str, object], *styles: str) -> Page:
+    given = {"moment": _moment, **values}
+    return page(render(template, given, *styles, "dashboard.css", policy=ALLOWED))
+
+
+def _moment(seconds: float) -> datetime:
+    return datetime.fromtimestamp(round(seconds), UTC)

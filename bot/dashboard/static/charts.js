@@ -1,0 +1,48 @@
+"use strict";
+// Draws the figures that the table below each chart says, too: <figure data-chart='{...}'>.
+(() => {
+  const look = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  const drawn = [];
+
+  const axis = (unit) => ({
+    stroke: look("--soft"),
+    font: "12px system-ui, sans-serif",
+    grid: { stroke: look("--line"), width: 1 },
+    ticks: { stroke: look("--line"), width: 1 },
+    ...(unit === undefined ? {} : { size: 62, values: (_, found) => found.map((value) => `${value}${unit}`) }),
+  });
+
+  const line = ({ name, look: colour, dashed }) => ({
+    label: name,
+    stroke: look(`--${colour}`),
+    width: 2,
+    dash: dashed ? [6, 4] : [],
+    points: { show: true, size: 5 },
+    value: (_, found) => (found === null ? "" : String(Math.round(found * 1000) / 1000)),
+  });
+
+  const draw = (figure) => {
+    const { days, series, unit, top } = JSON.parse(figure.dataset.chart);
+    const place = figure.querySelector(".plotted");
+    place.replaceChildren();
+    const options = {
+      width: place.clientWidth,
+      height: 240,
+      tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), "UTC"),
+      cursor: { drag: { x: false, y: false } },
+      scales: { y: { range: (_, low, high) => [0, top || (high > 0 ? high * 1.1 : 1)] } },
+      axes: [axis(), axis(unit)],
+      series: [{ value: "{YYYY}-{MM}-{DD}" }, ...series.map(line)],
+    };
+    drawn.push(new uPlot(options, [days, ...series.map((each) => each.values)], place));
+  };
+
+  const all = () => {
+    drawn.splice(0).forEach((plot) => plot.destroy());
+    document.querySelectorAll("figure[data-chart]").forEach(draw);
+  };
+
+  addEventListener("resize", all);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", all);
+  all();
+})();
