@@ -80,10 +80,17 @@ def _pages(settings: Settings) -> Pages | None:
         return None
     from bot.dashboard.gate import Gate  # noqa: PLC0415 (templates, which most receivers never need)
     from bot.dashboard.site import Site  # noqa: PLC0415
+    from bot.planning.estimate import tariff  # noqa: PLC0415
 
     ledger = Ledger(settings.database)
     slots = {"local": settings.local_concurrency, "cloud": settings.cloud_concurrency}
-    site = Site(ledger.engine, ledger.calls.about, Queues(ledger.engine), slots)
+    site = Site(
+        ledger.engine,
+        ledger.calls.about,
+        Queues(ledger.engine),
+        slots,
+        tariff(settings.cloud_model, settings.prices_file),
+    )
     return Gate(settings.dashboard_token.get_secret_value(), site)
 
 

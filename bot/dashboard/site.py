@@ -1,5 +1,6 @@
 """The pages of the dashboard: an address goes in, a page comes out. It writes nothing."""
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -10,14 +11,21 @@ from bot import page as review_page
 from bot.calls import Sent
 from bot.dashboard import listing
 from bot.dashboard.assets import asset
+from bot.dashboard.chart import charts
 from bot.dashboard.gate import ALLOWED, HOME, STATIC, page
 from bot.dashboard.timeline import timeline
+from bot.dashboard.totals import DAY, totals
+from bot.feedback.book import tallies
 from bot.jobs.archive import Archive
 from bot.jobs.underway import Underway
+from bot.planning.estimate import Tariff
 from bot.render import render
 from review.combine import worth_reading
 from review.types import Finding, Review
 from webhooks.pages import Fields, Page
+
+_DAYS = (7, 30, 90)
+_MONTH = 30
 
 _LATEST = 100_000
 """The last page that anybody may ask for."""
@@ -32,6 +40,8 @@ class Site:
     asked: Callable[[str], Sequence[Sent]]
     underway: Underway
     slots: Mapping[str, int]
+    tariff: Tariff
+    clock: Callable[[], float] = time.time
 
     def __call__(self, path: str, query: Fields) -> Page | None:
         """The page at this path, None where there is none. Raises OutsideError."""
@@ -42,7 +52,7 @@ class Site:
 
     @property
     def _pages(self) -> Mapping[str, Callable[[Fields], Page | None]]:
-        return {HOME: self._list, f"{HOME}/review": self._review}
+        return {HOME: self._list, f"{HOME}/review": self._review, f"{HOME}/totals": self._totals}
 
     def _list(self, query: Fields) -> Page:
         repo, state, number = query.get("repo", ""), query.get("state", ""), query.get("page", "")
@@ -75,6 +85,20 @@ class Site:
             "parts": {read.unit.id: number for number, read in enumerate(review.units, 1)},
         }
         return _page("review.html.jinja", review_page.shown(review) | about, "graph.css")
+
+    def _totals(self, query: Fields) -> Page:
+        days = next((days for days in _DAYS if query.get("days") == str(days)), _MONTH)
+        since = (self.clock() // DAY + 1 - days) * DAY
+        found = totals(self.engine, since, self.tariff)
+        about = {
+            "days": days,
+            "totals": found,
+            "charts": charts(found.days) if found.days else (),
+            "tallies": tallies(self.engine, "reader", since),
+            "queues": self.underway.queues(),
+            "tariff": self.tariff,
+        }
+        return _page("totals.html.jinja", about)
 
     def _unkept(self, review: str) -> Page | None:
         """A request without a review, or one whose review is too old to be kept."""

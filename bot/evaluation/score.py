@@ -202,8 +202,8 @@ def _figures(kind: Kind | Literal["all"], scored: Sequence[Scored]) -> Figures:
         tokens_in=sum(each.answered.tokens_in for each in counted),
         tokens_out=sum(each.answered.tokens_out for each in counted),
         usd=sum(each.answered.usd for each in counted),
-        seconds_p50=_percentile(seconds, 0.5),
-        seconds_p95=_percentile(seconds, 0.95),
+        seconds_p50=percentile(seconds, 0.5),
+        seconds_p95=percentile(seconds, 0.95),
     )
 
 
@@ -216,6 +216,6 @@ def _mean(numbers: Sequence[float]) -> float | None:
     return sum(numbers) / len(numbers) if numbers else None
 
 
-def _percentile(ascending: Sequence[float], part: float) -> float | None:
+def percentile(ascending: Sequence[float], part: float) -> float | None:
     """The nearest rank: a value that was measured."""
     return ascending[math.ceil(part * len(ascending)) - 1] if ascending else None

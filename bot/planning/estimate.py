@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
-from bot.models.prices import CHARACTERS_PER_TOKEN, Price, estimated
+from bot.models.prices import CHARACTERS_PER_TOKEN, Price, estimated, load_prices
 from review import question
 from review.perimeter import Grounds
 from review.plan import Plan
@@ -23,6 +24,12 @@ class Tariff:
     prices: tuple[Price, ...] | None
     as_of: str
     source: str
+
+
+def tariff(model: str, prices_file: Path | None) -> Tariff:
+    """What this model costs, by the operator's prices or by ours."""
+    prices = load_prices(prices_file)
+    return Tariff(model, prices.models.get(model), prices.as_of, prices.source)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from pathlib import Path
 from bot.config import Settings
 from bot.inline import step
 from bot.models.atcloud import is_at_cloud
-from bot.models.prices import load_prices
 from bot.output import Output
 from bot.planning import estimate, files, report
 from bot.planning.estimate import Planned, Tariff
@@ -26,7 +25,7 @@ def run(settings: Settings, target: Target, output: Output, prompts: Path | None
 
     `prompts` is a folder for what each reader would be asked.
     """
-    tariff = _tariff(settings)
+    tariff = estimate.tariff(settings.cloud_model, settings.prices_file)
     grounds = Grounds(target.rules.cloud, target.from_fork, has_reader=True)
     plans: list[Planned] = []
     with progress("planned changes") if target.several else nullcontext(_nobody) as told:
@@ -60,9 +59,3 @@ def _without_home(plan: Plan, change: Change, rules: Policy, denied: Denial | No
     there, unread = nohome.moved(plan, change, rules, denied)
     skipped = (Skipped(path, words.failure(read.outcome)) for read in unread for path in read.unit.files)
     return replace(there, skipped=(*there.skipped, *dict.fromkeys(skipped)))
-
-
-def _tariff(settings: Settings) -> Tariff:
-    prices = load_prices(settings.prices_file)
-    model = settings.cloud_model
-    return Tariff(model, prices.models.get(model), prices.as_of, prices.source)

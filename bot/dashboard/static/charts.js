@@ -4,12 +4,15 @@
   const look = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   const drawn = [];
 
-  const axis = (unit) => ({
+  const day = (seconds) => new Date(seconds * 1000).toISOString().slice(5, 10);
+
+  const axis = (words, more) => ({
     stroke: look("--soft"),
     font: "12px system-ui, sans-serif",
     grid: { stroke: look("--line"), width: 1 },
     ticks: { stroke: look("--line"), width: 1 },
-    ...(unit === undefined ? {} : { size: 62, values: (_, found) => found.map((value) => `${value}${unit}`) }),
+    values: (_, found) => found.map(words),
+    ...more,
   });
 
   const line = ({ name, look: colour, dashed }) => ({
@@ -31,8 +34,8 @@
       tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), "UTC"),
       cursor: { drag: { x: false, y: false } },
       scales: { y: { range: (_, low, high) => [0, top || (high > 0 ? high * 1.1 : 1)] } },
-      axes: [axis(), axis(unit)],
-      series: [{ value: "{YYYY}-{MM}-{DD}" }, ...series.map(line)],
+      axes: [axis(day, { incrs: [1, 2, 5, 10, 20].map((days) => days * 86400) }), axis((value) => `${value}${unit}`, { size: 62 })],
+      series: [{ label: "day", value: (_, seconds) => (seconds === null ? "" : day(seconds)) }, ...series.map(line)],
     };
     drawn.push(new uPlot(options, [days, ...series.map((each) => each.values)], place));
   };

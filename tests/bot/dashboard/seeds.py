@@ -11,7 +11,9 @@ from bot.calls import Calls
 from bot.dashboard.site import Site
 from bot.jobs.archive import Archive
 from bot.jobs.underway import Job, Queue, Underway
-from bot.tables import calls, reviews
+from bot.models.prices import Price
+from bot.planning.estimate import Tariff
+from bot.tables import calls, feedback, reviews
 from review.types import Edge, Hunk, Line, Outcome, ReadUnit, Request, Review, Route, Unit
 from tests.clock import NOON, Clock
 from tests.review.reviews import CLOUD, LOCAL, full_review
@@ -37,9 +39,15 @@ class Still:
         ]
 
 
-def opened(engine: sa.Engine, underway: Underway) -> Site:
-    """The site behind the gate."""
-    return Site(engine, Calls(engine, Budgets(engine, 10.0)).about, underway, {"local": 1, "cloud": 4})
+TARIFF = Tariff(
+    "claude-x", (Price(fresh=3, out=15, write_5m=3.75, write_1h=6, read=0.3),), "2026-01", "a page"
+)
+
+
+def opened(engine: sa.Engine, underway: Underway, tariff: Tariff = TARIFF) -> Site:
+    """The site behind the gate, some minutes after noon."""
+    asked = Calls(engine, Budgets(engine, 10.0)).about
+    return Site(engine, asked, underway, {"local": 1, "cloud": 4}, tariff, Clock(NOON + 10 * MINUTE))
 
 
 def request(number: int, repo: str = "octo/app") -> Request:
@@ -82,6 +90,17 @@ def called(
     }
     with engine.begin() as connection:
         connection.execute(calls.insert().values(row | more))
+
+
+def judged(engine: sa.Engine, reader: str, states: Sequence[str]) -> None:
+    """Findings of this reader that have met these fates."""
+    common = {"repo": "octo/app", "reader": reader, "kind": "logic", "severity": "high", "up": 1, "down": 0}
+    rows = [
+        common | {"number": number, "key": f"{reader}-{number}", "at": NOON, "state": state, "merged": True}
+        for number, state in enumerate(states)
+    ]
+    with engine.begin() as connection:
+        connection.execute(feedback.insert(), rows)
 
 
 def many(engine: sa.Engine, number: int) -> None:
@@ -127,9 +146,11 @@ def _calls(row: dict[str, object]) -> list[dict[str, object]]:
     at, number = row["at"], row["number"]
     assert isinstance(at, float)
     assert isinstance(number, int)
-    common = {"review": row["id"], "unit": "u-1", "tokens_in": 3000, "tokens_out": 200, "seconds": 5.0}
+    common = {"review": row["id"], "unit": "u-1", "tokens_in": 3000, "tokens_out": 200, "seconds": 5.0} | {
+        "bytes": 9000
+    }
     local = {"route": "local", "model": LOCAL, "usd": 0.0}
-    cloud = {"route": "cloud", "model": CLOUD, "usd": number % 7 * 0.031, "bytes": 9000}
+    cloud = {"route": "cloud", "model": CLOUD, "usd": number % 7 * 0.031}
     rows = [common | local | {"at": at - 30 + start, "seconds": 4.0 + start} for start in (0, 5, 12)]
     return [*rows, common | cloud | {"at": at - 20}]
 
