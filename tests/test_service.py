@@ -11,6 +11,7 @@ from urllib.request import Request, urlopen
 from tests.world import CART, CROSSING, SECRET, World, world
 
 FOUREYES = Path(sys.executable).with_name("foureyes")
+TOKEN = "correct horse battery"
 EVIL = "import pathlib; pathlib.Path('evil-was-here').touch()\n"
 
 
@@ -67,7 +68,7 @@ def test_a_signed_delivery_becomes_a_posted_review_whatever_folder_we_stand_in(t
     for name in ("bot/__init__.py", "bot/cli.py", "webhooks/__init__.py", "gunicorn.conf.py"):
         evil.joinpath(name).parent.mkdir(parents=True, exist_ok=True)
         evil.joinpath(name).write_text(EVIL)
-    with world(tmp_path) as shop, up(evil, settings(shop)) as log:
+    with world(tmp_path) as shop, up(evil, settings(shop, FOUREYES_DASHBOARD_TOKEN=TOKEN)) as log:
         url = wait(log, "Listening at:").split("Listening at: ")[1].split()[0]
         pull = shop.open_pull(CART | CROSSING)
         delivery = shop.github.delivery("pull_request", shop.github.pull_request(pull, "opened"), SECRET)
@@ -76,6 +77,9 @@ def test_a_signed_delivery_becomes_a_posted_review_whatever_folder_we_stand_in(t
                 assert answer.status == 202
         wait(log, "posted: ")
         assert len(pull.read_review().comments) == 2
+        known = Request(f"{url}/dashboard", headers={"Authorization": f"Bearer {TOKEN}"})  # noqa: S310
+        with urlopen(known) as page:  # noqa: S310
+            assert b"octo/shop#1" in page.read()
     assert not list(tmp_path.rglob("evil-was-here"))
 
 
