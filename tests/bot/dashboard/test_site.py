@@ -83,7 +83,7 @@ def test_a_review_shows_all_that_is_known(engine: sa.Engine, site: Site) -> None
     for words in (
         "octo/app#7 · 2026-01-01 12:00 UTC · posted",
         "It took 8.0 s from the first question to the last answer.",
-        "it would have taken 8.0 s: 1.00 times that.",
+        "it takes 8.0 s: this was 1.00 times the ideal.",
         "part 2 claude-opus-4-8 failed overloaded 5.0 s 2.0 3,000 1,000 200 0.02",
         "9,500 bytes in 2 requests.",
         "2026-01-01 12:00 part 2 claude-opus-4-8 9,000 0 shop/tax.py shop/api.py",
