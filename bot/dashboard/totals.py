@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 
@@ -79,15 +79,15 @@ class _Asked:
 
 def totals(engine: sa.Engine, since: float, tariff: Tariff) -> Totals:
     """Of all that happened from this time on."""
-    days: dict[int, Figures] = defaultdict(Figures)
+    days: dict[int, list[Figures]] = defaultdict(list)
     for at, lines, home in _reviews(engine, since):
-        days[_day(at)] = _sum([days[_day(at)], Figures(1, lines, home)])
+        days[_day(at)].append(Figures(1, lines, home))
     asked = _asked(engine, since)
     for each in asked:
-        days[_day(each.first)] = _sum([days[_day(each.first)], _cost(each, tariff)])
+        days[_day(each.first)].append(_cost(each, tariff))
     for day, seconds in _lasted(asked).items():
-        days[day] = replace(days[day], seconds=tuple(sorted(seconds)))
-    return Totals(dict(sorted(days.items())), tuple(_paces(engine, since)))
+        days[day].append(Figures(seconds=tuple(seconds)))
+    return Totals({day: _sum(days[day]) for day in sorted(days)}, tuple(_paces(engine, since)))
 
 
 def _day(at: float) -> int:
