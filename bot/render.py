@@ -36,16 +36,24 @@ def render(
 
     `policy` are directives beside those that forbid all but our own style.
     """
-    css = "".join(map(_ours, ("page.css", *styles)))
-    allowed = {"default-src": "'none'", "style-src": f"'{digest(css)}'"}
-    for name, sources in policy.items():
-        allowed[name] = f"{allowed[name]} {sources}" if name in allowed else sources
-    csp = "; ".join(f"{name} {sources}" for name, sources in allowed.items())
-    style = Markup(css)  # noqa: S704 (our own files)
+    style = Markup(_css(styles))  # noqa: S704 (our own files)
+    csp = policy_of(*styles, policy=policy)
     return Html(environment().get_template(template).render(css=style, csp=csp, **values), csp)
 
 
+def policy_of(*styles: str, policy: Mapping[str, str] = _FROM_A_FILE) -> str:
+    """The Content-Security-Policy that `render` gives a page with these."""
+    allowed = {"default-src": "'none'", "style-src": f"'{digest(_css(styles))}'"}
+    for name, sources in policy.items():
+        allowed[name] = f"{allowed[name]} {sources}" if name in allowed else sources
+    return "; ".join(f"{name} {sources}" for name, sources in allowed.items())
+
+
 @cache
+def _css(styles: tuple[str, ...]) -> str:
+    return "".join(map(_ours, ("page.css", *styles)))
+
+
 def _ours(name: str) -> str:
     return files("bot").joinpath("templates", name).read_text(encoding="utf-8")
 

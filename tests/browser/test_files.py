@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.app.address import GitHubAddress
+from bot.app.manifest import Wish
+from bot.app.page import form
 from bot.evaluation.page import page as eval_page
 from bot.page import page
 from bot.planning.estimate import Estimate, Planned
@@ -14,6 +17,8 @@ from tests.bot.dashboard.seeds import TARIFF, wide
 from tests.bot.evaluation.scored import mixed
 from tests.browser.conftest import Playwright, serious, tab
 from tests.review.reviews import full_change, full_review
+
+GITHUB = GitHubAddress("https://api.github.com", "https://github.com")
 
 
 def plan() -> str:
@@ -28,6 +33,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "review": lambda: page(full_review(), full_change()),
     "wide": lambda: page(wide(60)),
     "plan": plan,
+    "create": lambda: form(Wish(GITHUB, "octo", "four-eyes", None), "state", "http://127.0.0.1:1/back"),
     "eval": lambda: eval_page([mixed("local", 0), mixed()]),
 }
 
