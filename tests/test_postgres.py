@@ -22,7 +22,11 @@ import psycopg
 import pytest
 
 from bot.jobs import prepare
+from bot.jobs.underway import Queues
+from bot.migrations import open_engine
 from review.errors import UserError
+from tests.bot.dashboard.seeds import called, many, opened, request
+from tests.bot.dashboard.test_site import text
 from tests.bot.test_jobs import (  # the same tests, on this database
     gate,  # noqa: F401
     test_after_an_outage_of_the_database_nobody_is_taken_for_dead,  # noqa: F401
@@ -37,6 +41,12 @@ from tests.test_service import FOUREYES, settings, wait
 from tests.world import CART, SECRET, World, world
 
 _DEBIAN = Path("/usr/lib/postgresql")
+PAGES: Sequence[tuple[str, dict[str, str]]] = (
+    ("/dashboard", {}),
+    ("/dashboard", {"page": "2", "repo": "octo/app", "state": "posted"}),
+    ("/dashboard/review", {"id": request(0).id}),
+    ("/dashboard/totals", {}),
+)
 _NAMES = (f"test{number}" for number in count())
 
 
@@ -185,3 +195,16 @@ def test_a_start_says_nothing_that_sounds_like_trouble(server: Server, tmp_path:
 def test_a_database_that_cannot_hold_all_code_is_refused_with_the_cure(server: Server, encoding: str) -> None:
     with pytest.raises(UserError, match=f"of encoding {encoding}: .*--encoding UTF8"):
         prepare(server.create(encoding))
+
+
+def test_the_dashboard_counts_as_on_sqlite(url: str, tmp_path: Path) -> None:
+    shown = []
+    for database in (url, f"sqlite:///{tmp_path / 'foureyes.db'}"):
+        prepare(database)
+        engine = open_engine(database)
+        many(engine, 60)
+        called(engine, request(1), "u-1", "cloud", 0, 4, files='["a \\u0000.py"]')
+        site = opened(engine, Queues(engine))
+        shown.append([text(site, path, query) for path, query in PAGES])
+        engine.dispose()
+    assert shown[0] == shown[1]
