@@ -21,11 +21,14 @@ from bot.jobs.underway import Underway
 from bot.planning.estimate import Tariff
 from bot.render import render
 from review.combine import worth_reading
-from review.types import Finding, Review
+from review.types import Change, Finding, Review
 from webhooks.pages import Fields, Page
 
 _DAYS = (7, 30, 90)
 _MONTH = 30
+
+_MOST_LINES = 3_000
+"""What a page shows of the code at once: to colour more takes the web host so long that deliveries wait."""
 
 _LATEST = 100_000
 """The last page that anybody may ask for."""
@@ -52,7 +55,12 @@ class Site:
 
     @property
     def _pages(self) -> Mapping[str, Callable[[Fields], Page | None]]:
-        return {HOME: self._list, f"{HOME}/review": self._review, f"{HOME}/totals": self._totals}
+        return {
+            HOME: self._list,
+            f"{HOME}/review": self._review,
+            f"{HOME}/changes": self._changes,
+            f"{HOME}/totals": self._totals,
+        }
 
     def _list(self, query: Fields) -> Page:
         repo, state, number = query.get("repo", ""), query.get("state", ""), query.get("page", "")
@@ -83,8 +91,14 @@ class Site:
             "dropped": _dropped(review),
             "timeline": timeline(review, calls, self.slots),
             "parts": {read.unit.id: number for number, read in enumerate(review.units, 1)},
+            "is_long": _is_long(review),
         }
-        return _page("review.html.jinja", review_page.shown(review) | about, "graph.css")
+        code = _without_code(review) if _is_long(review) else None
+        return _page("review.html.jinja", review_page.shown(review, code) | about, "graph.css")
+
+    def _changes(self, query: Fields) -> Page | None:
+        found = Archive(self.engine).get(query.get("id", ""))
+        return None if found is None else _page("page.html.jinja", review_page.shown(found[1]), "graph.css")
 
     def _totals(self, query: Fields) -> Page:
         days = next((days for days in _DAYS if query.get("days") == str(days)), _MONTH)
@@ -104,6 +118,14 @@ class Site:
         """A request without a review, or one whose review is too old to be kept."""
         row = listing.place(self.engine, review)
         return None if row is None else _page("unkept.html.jinja", {"row": row})
+
+
+def _is_long(review: Review) -> bool:
+    return sum(len(hunk.lines) for read in review.units for hunk in read.unit.hunks) > _MOST_LINES
+
+
+def _without_code(review: Review) -> Change:
+    return Change(review.base, review.head, review.title, "", (), review.skipped)
 
 
 def _dropped(review: Review) -> tuple[Finding, ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from urllib.parse import unquote
 
 import pytest
 import sqlalchemy as sa
@@ -10,11 +11,12 @@ from flask.testing import FlaskClient
 from bot.dashboard.gate import HOME, Gate
 from bot.dashboard.site import Site
 from bot.jobs.underway import Job
+from review.types import Line
 from tests.bot.dashboard.seeds import Still, answered, called, many, opened, request, wide
 from tests.bot.test_page import PAYLOAD, hostile
 from tests.clock import NOON
 from tests.html import Seen
-from tests.review.reviews import full_review
+from tests.review.reviews import CART, full_review, read, review
 from webhooks.app import create_app
 
 TOKEN = "t" * 20
@@ -163,3 +165,15 @@ def test_through_the_web_host(engine: sa.Engine) -> None:
 def test_without_a_token_there_is_none() -> None:
     browser = create_app("s" * 20, lambda _: None).test_client()
     assert [browser.get(path).status_code for path in (HOME, REVIEW, f"{HOME}/login")] == [404, 404, 404]
+
+
+def test_a_long_change_stands_on_a_page_of_its_own(engine: sa.Engine, site: Site) -> None:
+    long = replace(CART, lines=tuple(Line(f"{number} = 1", None, number) for number in range(1, 3_002)))
+    answered(engine, request(7), review(read((long,))))
+    page = seen(site, REVIEW, {"id": request(7).id})
+    assert "3001 = 1" not in page.text
+    links = [attributes.get("href") or "" for _, attributes in page.tags]
+    [link] = [link for link in links if "changes" in link]
+    path, _, query = link.partition("?id=")
+    assert "3001 = 1" in text(site, path, {"id": unquote(query)})
+    assert site(path, {"id": "no"}) is None
