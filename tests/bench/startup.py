@@ -12,4 +12,5 @@ def rows() -> Iterator[Row]:
     ours = best([FOUREYES, "--help"], 10)
     yield Row("start", "bare interpreter", bare.seconds, "s")
     yield Row("start", "foureyes --help, above a bare interpreter", ours.seconds - bare.seconds, "s", "0.3")
+    yield Row("start", "foureyes --help, processor time above a bare interpreter", ours.cpu - bare.cpu, "s")
     yield Row("start", "foureyes --help, memory", ours.megabytes, "MB", "60")

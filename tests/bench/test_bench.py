@@ -1,10 +1,13 @@
 """What the benchmark counts holds in every run; how long things take is reported, never asserted."""
 
+import sys
+
 import pytest
 
 from tests.bench.cards import CARD_24, Heard, Slots
 from tests.bench.made import Shape
 from tests.bench.reviewing import Reviewed, Setup, reviewed
+from tests.bench.run import run
 from tests.bench.schedule import ideal
 from tests.bench.subjects import Subject
 
@@ -34,6 +37,11 @@ def test_a_slot_reads_only_what_it_does_not_hold() -> None:
 
 def test_a_card_takes_its_time_by_the_token() -> None:
     assert CARD_24.seconds(949, 56) == 2
+
+
+def test_the_memory_of_a_program_is_its_own() -> None:
+    held = b"x" * 100_000_000
+    assert run([sys.executable, "-I", "-c", "pass"]).megabytes < len(held) / 2**20
 
 
 @pytest.fixture(scope="module")
