@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -13,6 +14,8 @@ from pathlib import Path
 
 import psycopg
 import pytest
+
+from tests.endurance.service import children
 
 _DEBIAN = Path("/usr/lib/postgresql")
 _NAMES = (f"test{number}" for number in count())
@@ -54,9 +57,18 @@ class Server:
         """At once, as if it had crashed."""
         self.run("pg_ctl", "stop", "--wait", "-m", "immediate")
 
-    def pid(self) -> int:
-        """The process that all others of it are children of."""
-        return int(self.folder.joinpath("data", "postmaster.pid").read_text().split()[0])
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """It is there, and says nothing."""
+        first = int(self.folder.joinpath("data", "postmaster.pid").read_text().split()[0])
+        found = (first, *children(first))
+        for pid in found:
+            os.kill(pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for pid in found:
+                os.kill(pid, signal.SIGCONT)
 
     def url(self, database: str, user: str = "bot") -> str:
         return f"postgresql://{user}@/{database}?host={self.folder}"

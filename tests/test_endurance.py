@@ -7,7 +7,7 @@ from tests.endurance.town import doubled, lost, town, unfinished
 
 
 def test_whichever_process_is_killed_in_the_middle_each_review_is_posted_once(tmp_path: Path) -> None:
-    with town(tmp_path) as made, killing(made, tmp_path, seed=1) as service:
+    with town(tmp_path) as made, killing(made, seed=1) as service:
         service.run()
         assert service.rest()
         assert sum(service.killed.values()) == 1

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import threading
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
@@ -17,11 +18,14 @@ import pytest
 from bot.jobs import prepare
 from bot.jobs.underway import Queues
 from bot.migrations import open_engine
-from review.errors import UserError
-from tests.bot.dashboard.seeds import called, many, opened, request
+from review.errors import OutsideError, UserError
+from tests.bot.dashboard import seeds
+from tests.bot.dashboard.seeds import called, many, opened
 from tests.bot.dashboard.test_site import text
 from tests.bot.test_jobs import (  # the same tests, on this database
     gate,  # noqa: F401
+    request,
+    submitting,
     test_after_an_outage_of_the_database_nobody_is_taken_for_dead,  # noqa: F401
     test_killed_in_the_middle_nothing_that_was_finished_is_done_again,  # noqa: F401
     test_only_what_is_of_use_is_remembered_of_the_dead,  # noqa: F401
@@ -37,7 +41,7 @@ from tests.world import CART, SECRET, World, world
 PAGES: Sequence[tuple[str, dict[str, str]]] = (
     ("/dashboard", {}),
     ("/dashboard", {"page": "2", "repo": "octo/app", "state": "posted"}),
-    ("/dashboard/review", {"id": request(0).id}),
+    ("/dashboard/review", {"id": seeds.request(0).id}),
     ("/dashboard/totals", {}),
 )
 
@@ -107,6 +111,20 @@ def test_a_worker_killed_in_the_middle_of_a_review_is_followed_by_one_that_posts
                 deliver(shop, pull, address)
                 wait(log(second), "posted: ")
         assert len(pull.read_review().comments) == 1
+
+
+def test_a_server_that_hangs_holds_up_no_delivery(server: Server) -> None:
+    url = server.create()
+    prepare(url)
+    with submitting(url) as submit, ThreadPoolExecutor() as threads:
+        submit(request(1))
+        with server.frozen():
+            refused = [threads.submit(submit, request(number)) for number in (2, 3)]
+            alive = threads.submit(submit.alive)
+            assert {type(each.exception(5)) for each in refused} == {OutsideError}
+            assert not alive.result(5)
+        submit(request(2))
+        assert submit.alive()
 
 
 def test_a_start_says_nothing_that_sounds_like_trouble(server: Server, tmp_path: Path) -> None:

@@ -4,11 +4,12 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 
 import click
 
-from tests.endurance import kill
+from tests.endurance import kill, outage
 from tests.endurance.town import Town, town
 from tests.postgres import postgres
 
@@ -18,9 +19,14 @@ _DATABASES = click.Choice(["sqlite", "postgres"])
 @contextmanager
 def _town(database: str, folder: Path | None, seconds: float = 0.05) -> Iterator[Town]:
     with ExitStack() as stack:
-        place = folder or Path(stack.enter_context(tempfile.TemporaryDirectory()))
         url = stack.enter_context(postgres()).create() if database == "postgres" else ""
-        yield stack.enter_context(town(place, url, seconds=seconds))
+        yield stack.enter_context(_placed(url, folder, seconds))
+
+
+@contextmanager
+def _placed(url: str, folder: Path | None, seconds: float = 0.05) -> Iterator[Town]:
+    with tempfile.TemporaryDirectory() as place, town(folder or Path(place), url, seconds=seconds) as made:
+        yield made
 
 
 @click.group()
@@ -39,8 +45,19 @@ _FOLDER = click.option("--folder", type=click.Path(path_type=Path), help="Where 
 @_FOLDER
 def kill_command(database: str, runs: int, minutes: float, seed: int, folder: Path | None) -> None:
     """kill -9 of a random process at a random moment."""
-    with _town(database, folder) as made, kill.killing(made, made.folder, seed) as killing:
+    with _town(database, folder) as made, kill.killing(made, seed) as killing:
         well = kill.campaign(killing, runs, click.echo, 60 * minutes)
+    sys.exit(0 if well else 1)
+
+
+@main.command("outage")
+@click.option("--how", type=click.Choice(["stopped", "frozen"]), default="stopped")
+@_FOLDER
+def outage_command(how: str, folder: Path | None) -> None:
+    """Postgres is away for 20 s, under load."""
+    with postgres() as server, _placed(server.create(), folder) as made:
+        away = server.frozen if how == "frozen" else partial(outage.stopped, server)
+        well = outage.campaign(made, away, click.echo)
     sys.exit(0 if well else 1)
 
 

@@ -6,12 +6,11 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from threading import Event
 
 from tests.endurance.figures import proof, spread
-from tests.endurance.service import Service, free_port, until
-from tests.endurance.town import Answered, Town, doubled, insist, lost, posted, unfinished
+from tests.endurance.service import Service, free_port, started, until
+from tests.endurance.town import Answered, Town, doubled, four, insist, lost, posted, unfinished
 from tests.fakes.github import Delivery
 
 AT_ONCE = 3
@@ -20,7 +19,6 @@ AT_ONCE = 3
 _REPEATED = 5
 _PATIENCE = 120.0
 _LONGEST_PAUSE = 3.0
-_START = 60.0
 
 
 @dataclass
@@ -84,29 +82,14 @@ class Killing:
 
 
 @contextmanager
-def killing(town: Town, folder: Path, seed: int) -> Iterator[Killing]:
+def killing(town: Town, seed: int) -> Iterator[Killing]:
     """The four processes of the service."""
     port = free_port()
-    services = [Service("web", ("serve",), town.environment("serve", port), folder)]
-    services += [
-        Service(role, ("work", "--queues", role), town.environment(role), folder)
-        for role in ("reviews", "local", "cloud")
-    ]
+    services = four(town, port)
     made = Killing(town, f"http://127.0.0.1:{port}", services, random.Random(seed))  # noqa: S311 (which to kill)
-    try:
-        for service in services:
-            service.start()
-        assert until(lambda: all(map(_is_up, services)), _START), "the service did not start"
+    with started(services):
         made.run(kill=False)
         yield made
-    finally:
-        for service in services:
-            service.end()
-
-
-def _is_up(service: Service) -> bool:
-    said = service.log.read_text()
-    return "works on" in said or "Listening at" in said
 
 
 def campaign(made: Killing, runs: int, say: Callable[[str], None], seconds: float) -> bool:

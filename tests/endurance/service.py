@@ -5,8 +5,8 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
@@ -19,6 +19,7 @@ _PAUSE = 1.0
 
 _APART = ("unshare", "--pid", "--fork", "--kill-child")
 _TICK = 0.02
+_START = 60.0
 
 
 @dataclass
@@ -104,6 +105,24 @@ class Service:
     def megabytes(self) -> float:
         """Of memory, with its children."""
         return sum(_resident(pid) for pid in (self.pid, *children(self.pid))) / 1024
+
+
+@contextmanager
+def started(services: Sequence[Service]) -> Iterator[None]:
+    """All of them are up; at the end they are gone."""
+    try:
+        for service in services:
+            service.start()
+        assert until(lambda: all(map(_is_up, services)), _START), "the service did not start"
+        yield
+    finally:
+        for service in services:
+            service.end()
+
+
+def _is_up(service: Service) -> bool:
+    said = service.log.read_text()
+    return "works on" in said or "Listening at" in said
 
 
 def children(pid: int) -> Iterator[int]:

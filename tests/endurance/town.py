@@ -15,6 +15,7 @@ from urllib.request import Request, urlopen
 import sqlalchemy as sa
 
 from bot.migrations import open_engine
+from tests.endurance.service import Service
 from tests.fakes.anthropic.server import KEY
 from tests.fakes.github import Delivery, Pull
 from tests.life import deeds_on
@@ -143,12 +144,22 @@ def _change(name: int, local: Sequence[int], cloud: Sequence[int]) -> Iterator[t
         yield f"shop/login{number}.py", f"{use}until = session_lifetime{number}('x', {name})\n"
 
 
-def send(delivery: Delivery, address: str) -> Answered:
+def four(made: Town, port: int) -> list[Service]:
+    """The processes of the service, on one host; the first one listens on the port."""
+    web = Service("web", ("serve",), made.environment("serve", port), made.folder)
+    return [web, *(worker(made, role) for role in ("reviews", "local", "cloud"))]
+
+
+def worker(made: Town, role: str, **more: str) -> Service:
+    return Service(role, ("work", "--queues", role), made.environment(role) | more, made.folder)
+
+
+def send(delivery: Delivery, address: str, limit: float = _LIMIT) -> Answered:
     """Once, as GitHub does."""
     request = Request(f"{address}/webhook", delivery.body, delivery.headers)  # noqa: S310 (our own address)
     began = time.monotonic()
     try:
-        with urlopen(request, timeout=_LIMIT) as answer:  # noqa: S310 (our own address)
+        with urlopen(request, timeout=limit) as answer:  # noqa: S310 (our own address)
             status: int = answer.status
     except HTTPError as error:
         error.close()
@@ -158,11 +169,13 @@ def send(delivery: Delivery, address: str) -> Answered:
     return Answered(status, time.monotonic() - began)
 
 
-def insist(delivery: Delivery, address: Callable[[], str], stop: Event) -> list[Answered]:
+def insist(
+    delivery: Delivery, address: Callable[[], str], stop: Event, limit: float = _LIMIT
+) -> list[Answered]:
     """Until it is accepted: what failed is sent again, as GitHub does when it is asked for it."""
-    answers = [send(delivery, address())]
+    answers = [send(delivery, address(), limit)]
     while answers[-1].status != 202 and not stop.wait(_AGAIN):
-        answers.append(send(delivery, address()))
+        answers.append(send(delivery, address(), limit))
     return answers
 
 
