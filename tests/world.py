@@ -107,7 +107,7 @@ class World:
 
 
 @contextmanager
-def world(folder: Path, *, private: bool = False, cloud: bool = True) -> Iterator[World]:
+def world(folder: Path, *, private: bool = False, cloud: bool = True, parallel: int = 1) -> Iterator[World]:
     """What a test leaves unread fails it."""
     github = FakeGitHub()
     shop = github.repository("octo/shop", private=private)
@@ -118,7 +118,10 @@ def world(folder: Path, *, private: bool = False, cloud: bool = True) -> Iterato
     key.write_text(github.app().private_key)
     with ExitStack() as stack:
         api = stack.enter_context(github.serve())
-        ollama, claude = stack.enter_context(FakeOllama()), stack.enter_context(FakeAnthropic())
+        ollama, claude = (
+            stack.enter_context(FakeOllama(parallel=parallel)),
+            stack.enter_context(FakeAnthropic()),
+        )
         environment = {
             "FOUREYES_STATE_DIR": str(folder / "state"),
             "FOUREYES_GITHUB_URL": api,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from tests.endurance import kill, outage
+from tests.endurance import flood, hosts, kill, outage
 from tests.endurance.town import Town, town
 from tests.postgres import postgres
 
@@ -17,15 +17,18 @@ _DATABASES = click.Choice(["sqlite", "postgres"])
 
 
 @contextmanager
-def _town(database: str, folder: Path | None, seconds: float = 0.05) -> Iterator[Town]:
+def _town(database: str, folder: Path | None, seconds: float = 0.05, parallel: int = 1) -> Iterator[Town]:
     with ExitStack() as stack:
         url = stack.enter_context(postgres()).create() if database == "postgres" else ""
-        yield stack.enter_context(_placed(url, folder, seconds))
+        yield stack.enter_context(_placed(url, folder, seconds, parallel))
 
 
 @contextmanager
-def _placed(url: str, folder: Path | None, seconds: float = 0.05) -> Iterator[Town]:
-    with tempfile.TemporaryDirectory() as place, town(folder or Path(place), url, seconds=seconds) as made:
+def _placed(url: str, folder: Path | None, seconds: float = 0.05, parallel: int = 1) -> Iterator[Town]:
+    with (
+        tempfile.TemporaryDirectory() as place,
+        town(folder or Path(place), url, seconds=seconds, parallel=parallel) as made,
+    ):
         yield made
 
 
@@ -58,6 +61,28 @@ def outage_command(how: str, folder: Path | None) -> None:
     with postgres() as server, _placed(server.create(), folder) as made:
         away = server.frozen if how == "frozen" else partial(outage.stopped, server)
         well = outage.campaign(made, away, click.echo)
+    sys.exit(0 if well else 1)
+
+
+@main.command("hosts")
+@click.option("--rounds", type=click.IntRange(min=1), default=1)
+@_FOLDER
+def hosts_command(rounds: int, folder: Path | None) -> None:
+    """Seven processes on five hosts: each host is killed and cut off in its turn."""
+    with _town("postgres", folder) as made, hosts.park(made) as park:
+        well = hosts.campaign(park, rounds, click.echo)
+    sys.exit(0 if well else 1)
+
+
+@main.command("flood")
+@click.option("--deliveries", type=click.IntRange(min=1), default=1000)
+@click.option("--pulls", type=click.IntRange(min=1), default=200)
+@click.option("--seconds", type=float, default=60.0)
+@_FOLDER
+def flood_command(deliveries: int, pulls: int, seconds: float, folder: Path | None) -> None:
+    """Many deliveries for many pull requests, and readers that take two seconds."""
+    with _town("postgres", folder, 2.0, parallel=4) as made:
+        well = flood.campaign(made, deliveries, pulls, seconds, click.echo)
     sys.exit(0 if well else 1)
 
 

@@ -39,6 +39,7 @@ class Killing:
 
     def run(self, *, kill: bool = True) -> None:
         """Three pull requests, and a death in their midst."""
+        self.town.forgive()
         pulls = [self.town.open_pull() for _ in range(AT_ONCE)]
         deliveries = [self.town.delivery(pull) for pull in pulls]
         stop, began = Event(), time.monotonic()
