@@ -1,5 +1,6 @@
 """`python -m tests.endurance CAMPAIGN`: runs it and prints its figures; exits 1 when it went wrong."""
 
+import signal
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -35,6 +36,7 @@ def _placed(url: str, folder: Path | None, seconds: float = 0.05, parallel: int 
 @click.group()
 def main() -> None:
     """What the service lives through."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that no process of the service is left behind
 
 
 _FOLDER = click.option("--folder", type=click.Path(path_type=Path), help="Where logs are left.")
