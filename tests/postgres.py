@@ -39,6 +39,7 @@ class Server:
 
     programs: Path
     folder: Path
+    fsync: bool = False
 
     def run(self, program: str, *arguments: str) -> None:
         """Postgres does not run as root."""
@@ -50,7 +51,7 @@ class Server:
         )
 
     def start(self) -> None:
-        options = f"-k {self.folder} -c listen_addresses= -c fsync=off"
+        options = f"-k {self.folder} -c listen_addresses= -c fsync={'on' if self.fsync else 'off'}"
         self.run("pg_ctl", "start", "--wait", "-o", options, "-l", str(self.folder / "log"))
 
     def stop(self) -> None:
@@ -86,10 +87,10 @@ class Server:
 
 
 @contextmanager
-def postgres() -> Iterator[Server]:
-    """A new server, gone at the end."""
+def postgres(*, fsync: bool = False) -> Iterator[Server]:
+    """A new server, gone at the end; without `fsync` it is quick, and loses data when the machine dies."""
     folder = Path(tempfile.mkdtemp(prefix="foureyes-"))
-    made = Server(_programs(), folder)
+    made = Server(_programs(), folder, fsync)
     if os.getuid() == 0:
         shutil.chown(folder, "nobody")
     try:
