@@ -26,6 +26,7 @@ from tests.bot.test_jobs import (  # the same tests, on this database
     gate,  # noqa: F401
     request,
     submitting,
+    test_a_job_that_its_worker_has_lost_is_taken_up_again,  # noqa: F401
     test_after_an_outage_of_the_database_nobody_is_taken_for_dead,  # noqa: F401
     test_killed_in_the_middle_nothing_that_was_finished_is_done_again,  # noqa: F401
     test_only_what_is_of_use_is_remembered_of_the_dead,  # noqa: F401

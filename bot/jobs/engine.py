@@ -17,8 +17,11 @@ from typing import ParamSpec, Protocol, TypeVar, get_args
 import sqlalchemy as sa
 from dbos import DBOS, DBOSClient, EnqueueOptions, Serializer, SetWorkflowID, WorkflowHandle, WorkflowStatus
 from dbos import error as dbos_errors
+from dbos._dbos import _get_dbos_instance
+from dbos._utils import INTERNAL_QUEUE_NAME
 
 from bot.jobs import aborts, records
+from bot.jobs.lost import Lost, working
 from bot.jobs.patience import REVIEW, UNIT, Patience
 from review.errors import FourEyesError
 from review.ports import Step, Told
@@ -27,6 +30,8 @@ from review.types import Outcome, Posted, Request, Route
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+log = logging.getLogger(__name__)
 
 APPLICATION = "foureyes"
 
@@ -237,15 +242,25 @@ def _open_queues(queues: Mapping[str, int]) -> None:
         )
 
 
-def recover(alive: Callable[[], frozenset[str]]) -> int:
-    """Put back into its queue what executors that are not `alive` had begun; returns how many jobs that were.
+def recover(alive: Callable[[], frozenset[str]], lost: Lost) -> int:
+    """Put back into its queue what executors that are not `alive` had begun, and what we have begun and
+    `lost`; returns how many jobs that were.
 
-    The method is private, and held by a test: the public way (list, then resume) does not look whether the
+    The methods are private, and held by tests: the public way (list, then resume) does not look whether the
     executor is still the one that holds the job, so two workers could both resume it.
     """
     begun = DBOS.list_workflows(status="PENDING", app_version=VERSION, load_input=False, load_output=False)
     dead = {job.executor_id for job in begun if job.executor_id is not None} - alive()
-    return len(DBOS._recover_pending_workflows(sorted(dead))) if dead else 0
+    taken = len(DBOS._recover_pending_workflows(sorted(dead))) if dead else 0
+    ours = [job.workflow_id for job in begun if job.executor_id == DBOS.executor_id]
+    return taken + sum(map(_put_back, lost(ours)))
+
+
+def _put_back(job: str) -> bool:
+    """Whether it was still ours."""
+    log.warning("%s: begun here, and nobody works on it: taken up again", job)
+    kept = _get_dbos_instance()._sys_db
+    return kept.reenqueue_for_recovery(job, [DBOS.executor_id], INTERNAL_QUEUE_NAME)
 
 
 def forget(client: Client, before: float, most: int) -> int:
@@ -291,12 +306,13 @@ def _cancel_older(seconds: float, queues: Sequence[str], states: list[str]) -> N
 def _register(work: Work) -> None:
     @DBOS.workflow(name="unit", max_recovery_attempts=_ATTEMPTS)
     def unit(task: Task) -> Outcome:
-        with aborts.running(DBOS.workflow_id):
+        with working(DBOS.workflow_id), aborts.running(DBOS.workflow_id):
             return work.unit(task, _Step(UNIT))
 
     @DBOS.workflow(name="review", max_recovery_attempts=_ATTEMPTS)
     def review(request: Request) -> Posted:
-        return work.review(request, _Step(REVIEW), lambda tasks, told: _ask_all(unit, tasks, told))
+        with working(DBOS.workflow_id):
+            return work.review(request, _Step(REVIEW), lambda tasks, told: _ask_all(unit, tasks, told))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,15 @@ import signal
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
+from functools import partial
 
 import sqlalchemy as sa
 
 from bot.chores import Chore, ChoreRunner, Chores
-from bot.jobs import engine, names
+from bot.jobs import engine, lost, names
 from bot.jobs.engine import Work
 from bot.jobs.heartbeat import EVERY, beat, listened, note
+from bot.jobs.lost import Lost
 from bot.jobs.retention import Retention, check
 from bot.migrations import migrate, open_engine, reaching
 from review.errors import OutsideError
@@ -79,10 +81,11 @@ def _work(  # noqa: PLR0913, PLR0917 (what a worker is made of)
         closing(Retention(database, keep_days)) as clean_up,
         engine.launched(database_url, executor, queues, work),
     ):
+        recover = partial(engine.recover, lost=Lost(lost.AFTER))
         log.info("worker %s works on %s", executor, ", ".join(queues))
 
         def once() -> None:
-            beat(database, executor, queues, engine.recover, process)
+            beat(database, executor, queues, recover, process)
             engine.give_up(set(queues) | listened(database, work.patience), work.patience, work.deadline)
             clean_up()
             beside.check()

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -220,6 +221,29 @@ def test_killed_in_the_middle_nothing_that_was_finished_is_done_again(
         assert other.until("ask gate") == ["ask gate"]
         gate.write_text("open")
         assert other.until("post") == ["post fine-1: answered, gate: answered"]
+
+
+def test_a_job_that_its_worker_has_lost_is_taken_up_again(
+    url: str, gate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when the database goes away in the moment in which a job begins or ends."""
+    monkeypatch.setenv("LOST", "1")
+    states = sa.text("update workflow_status set status = 'PENDING' where status = 'SUCCESS'")
+    with submitting(url) as submit, working(url, gate) as worker:
+        submit(request(4))
+        worker.until("post")
+        _until_there_is(url, "SUCCESS")
+        _change(url, states)
+        _until_there_is(url, "SUCCESS")
+
+
+def _until_there_is(url: str, status: str) -> None:
+    never = threading.Event()
+    for _ in range(600):
+        if _rows(url, f"select status from workflow_status where status = '{status}'"):  # noqa: S608
+            return
+        never.wait(0.05)
+    pytest.fail(f"no job is {status}")
 
 
 def _change(url: str, *changes: sa.Executable) -> None:

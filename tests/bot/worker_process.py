@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from bot.jobs import AskAll, run_worker
+from bot.jobs import AskAll, lost, run_worker
 from review.errors import OutsideError, ReaderError, UserError
 from review.perimeter import Grounds
 from review.ports import Step, unheard
@@ -85,5 +85,6 @@ class TellingWork:
 if __name__ == "__main__":
     limits = {"reviews": 4, "local": 1, "cloud": 1}
     queues = {name: limits[name] for name in sys.argv[3:] or limits}
+    lost.AFTER = float(os.environ.get("LOST", lost.AFTER))
     run_worker(sys.argv[1], queues, TellingWork(Path(sys.argv[2])))
     say("stopped")
