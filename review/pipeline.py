@@ -295,14 +295,15 @@ def _told_of_failure(show: Show) -> Iterator[None]:
 
 
 def _shown(request: Request, head: str, desk: Desk, forge: Forge) -> Show:
-    """A check that GitHub refuses is no reason not to review."""
+    """A check that GitHub refuses is no reason not to review, nor is one that cannot be shown now."""
     if not forge.has_checks:
         return _unseen
     run = 0
 
     def show(shown: Card) -> None:
         nonlocal run
-        with suppress(UserError):
+        passing = UserError if shown.status == "completed" else FourEyesError
+        with suppress(passing):
             run = desk.step(f"check {shown.status}", forge.show, request, head, shown, run)
 
     return show

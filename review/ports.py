@@ -147,7 +147,9 @@ class Forge(Protocol):
         """Whether it may show cards."""
 
     def show(self, request: Request, head: str, card: Card, run: int = 0) -> int:
-        """Show a card on the head, in the check `run` where one was shown before; the id of the run."""
+        """Show a card on the head, in the check `run` where one was shown before; the id of the run.
+
+        Nobody is to wait for how far a review is: OutsideError about that is final."""
 
     def answer(self, request: Request, text: str) -> str:
         """Answer once where the command stands, in its thread or in the conversation; the URL. `text` ends

@@ -12,7 +12,7 @@ from review import card
 from review.card import FULL, NAME
 from review.errors import OutsideError, UserError
 from review.types import Request, Severity, Wish
-from tests.fakes.github import Fault
+from tests.fakes.github import Fault, secondary_limit
 from tests.fakes.github.state import Json
 from tests.review.reviews import EMPTY_CART, full_review
 from tests.world import CART, CROSSING, World, world
@@ -49,6 +49,13 @@ def test_a_review_has_one_check_with_a_line_for_each_finding(shop: World) -> Non
 def test_it_fails_only_where_the_repository_says_so(shop: World, limit: str, conclusion: str) -> None:
     shop.shop.commit("main", {SETTINGS: f"fail-on: {limit}\n"})
     assert reviewed(shop)["conclusion"] == conclusion
+
+
+def test_nobody_waits_for_how_far_a_review_is(shop: World) -> None:
+    """While the limit of writes is reached, the place in the queue is for others."""
+    shop.github.faults.add("POST", r"/check-runs$", [secondary_limit(429, 2400)])
+    assert reviewed(shop)["status"] == "completed"
+    assert shop.waits == []
 
 
 def test_its_button_reads_everything_anew(shop: World) -> None:

@@ -16,7 +16,7 @@ from bot.github.threads import ReviewThread, settle, threads
 from bot.limiter import Limiter, OwnLimiter
 from review import marker
 from review.card import Card
-from review.errors import UserError
+from review.errors import OutsideError, UserError
 from review.past import Known, Past, Thread, ThreadComment
 from review.ports import Reaction
 from review.types import Posted, Posting, Pull, Request
@@ -146,9 +146,14 @@ class GitHub:
         return self.account.app is not None
 
     def show(self, request: Request, head: str, card: Card, run: int = 0) -> int:
-        with mapped("a check run"):
-            name = (request.repo, request.number)
-            return checks.show(self.account, name, head, card, self._told, run)
+        try:
+            with mapped("a check run"):
+                name = (request.repo, request.number)
+                return checks.show(self.account, name, head, card, self._told, run)
+        except OutsideError as error:
+            if card.status == "completed":
+                raise
+            raise OutsideError(str(error), final=True) from error
 
     def pass_group(self, request: Request) -> None:
         """Let the head of a merge queue pass."""
