@@ -79,6 +79,9 @@ class Settings(BaseModel):
         default="qwen2.5-coder:14b",
         description="an Ollama model, `anthropic:` and a Claude model, `embedded`",
     )
+    local_digest: str = Field(
+        default="", pattern=r"^$|^(sha256:)?[0-9a-f]{12,64}$", description="digest that the model must have"
+    )
     local_concurrency: int = Field(default=1, ge=1, description="calls at once; Ollama's NUM_PARALLEL")
     num_ctx: int = Field(default=8192, ge=4096, description="context of the local model, tokens")
 

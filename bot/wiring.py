@@ -45,6 +45,7 @@ def local_reader(settings: Settings) -> LocalReader | None:
         num_ctx=settings.num_ctx,
         deadline=settings.unit_seconds,
         think=profile(settings.local_model).think,
+        digest=settings.local_digest,
     )
 
 

@@ -37,6 +37,7 @@ class OllamaReader:
 
     `num_ctx` is the same for every question: another value makes the server load the model again. `think` is
     how hard the model is to think, False for not at all: https://docs.ollama.com/capabilities/thinking
+    With a `digest` (its first 12 hex digits or more) only the model that has it is asked.
     """
 
     def __init__(
@@ -47,6 +48,7 @@ class OllamaReader:
         num_ctx: int = 8192,
         deadline: float = 600.0,
         think: bool | str = False,
+        digest: str = "",
     ) -> None:
         if model.endswith((":cloud", "-cloud")):
             # https://docs.ollama.com/cloud: such a name is run by ollama.com, so the code would leave.
@@ -57,6 +59,7 @@ class OllamaReader:
         self._num_ctx = num_ctx
         self._deadline = deadline
         self._think = think
+        self._digest = digest
 
     @property
     def name(self) -> str:
@@ -69,6 +72,7 @@ class OllamaReader:
 
     def ask(self, prompt: Prompt, seed: int, sending: Sending) -> Reply:
         """One answer. Raises ReaderError when it is unusable, OutsideError when Ollama is away or busy."""
+        self._check()
         started = time.monotonic()
         with (
             Deadline(self._deadline) as deadline,
@@ -86,6 +90,16 @@ class OllamaReader:
             tokens_out=tokens_out,
             seconds=time.monotonic() - started,
         )
+
+    def _check(self) -> None:
+        """Whoever can write to an Ollama can put another model under a name."""
+        named = self._identity() if self._digest else ""
+        if self._digest and not _fits(named.partition("@")[2], self._digest):
+            raise ReaderError(
+                f"{named} is not the model that FOUREYES_LOCAL_DIGEST names: set what `ollama list` shows,"
+                " if that is the one you want",
+                final=True,
+            )
 
     def body(self, prompt: Prompt, seed: int) -> dict[str, Any]:
         """The JSON of POST /api/chat, https://docs.ollama.com/api/chat."""
@@ -163,6 +177,11 @@ class OllamaReader:
         if error.status_code >= 500 or error.status_code == 429:
             return OutsideError(f"Ollama at {self._where} answered {error.status_code}: {why}")
         return ReaderError(f"Ollama refused the question ({error.status_code}): {why}", final=True)
+
+
+def _fits(found: str, wanted: str) -> bool:
+    """Ollama is asked for 12 digits; an operator may have written all of them."""
+    return bool(found) and wanted.removeprefix("sha256:").startswith(found)
 
 
 def available(url: str) -> tuple[str, ...]:

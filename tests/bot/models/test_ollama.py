@@ -226,3 +226,17 @@ def test_what_nobody_wants_any_more_is_cut_and_frees_the_server(fault: Fault) ->
             OllamaReader(ollama.url, MODEL, deadline=60).ask(question(), 7, unheard)
         abort.reset(token)
         assert ollama.abandoned.wait(10)
+
+
+def test_a_model_with_its_digest_is_asked() -> None:
+    with FakeOllama() as ollama:
+        whole = ollama.models[MODEL].digest
+        for digest in (whole, whole[:12], f"sha256:{whole}"):
+            OllamaReader(ollama.url, MODEL, digest=digest).ask(question(), 7, unheard)
+
+
+def test_another_model_under_its_name_is_asked_nothing() -> None:
+    with FakeOllama() as ollama:
+        with pytest.raises(ReaderError, match="FOUREYES_LOCAL_DIGEST") as refused:
+            OllamaReader(ollama.url, MODEL, digest="0" * 64).ask(question(), 7, unheard)
+        assert (refused.value.final, ollama.chats) == (True, [])
