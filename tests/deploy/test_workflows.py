@@ -85,3 +85,9 @@ def test_a_pull_request_of_a_fork_starts_no_review(file: Path) -> None:
 @pytest.mark.parametrize("file", EXAMPLES, ids=NAMES)
 def test_no_text_of_a_stranger_becomes_a_command(file: Path) -> None:
     assert not any("${{" in step.get("run", "") for step in steps(file))
+
+
+@pytest.mark.parametrize("file", EXAMPLES, ids=NAMES)
+def test_no_token_is_left_beside_code(file: Path) -> None:
+    checkouts = [step for step in steps(file) if step.get("uses", "").startswith("actions/checkout")]
+    assert all(step["with"]["persist-credentials"] is False for step in checkouts)
