@@ -6,6 +6,7 @@ from review import allow, words
 from review.combine import worth_reading
 from review.figures import answered
 from review.pieces import code
+from review.secrets import MARK
 from review.types import Finding, ReadUnit, Review
 from review.visible import visible
 
@@ -15,8 +16,8 @@ _BODY = 1_200
 _FILES = 10
 _PATH = 160
 _HEAD = """\
-| Part | Read by | Tokens in | Tokens out | Seconds | USD |
-| ---: | --- | ---: | ---: | ---: | ---: |"""
+| Part | Read by | Tokens in | Tokens out | Seconds | USD | Bytes to Claude | Secrets masked |
+| ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: |"""
 
 
 def of(review: Review) -> Iterator[str]:
@@ -122,5 +123,12 @@ def _row(number: int, read: ReadUnit) -> str:
         f"{outcome.tokens_out:,}",
         f"{outcome.seconds:.1f}",
         f"{outcome.usd:.4f}",
+        f"{outcome.sent:,}",
+        f"{_masked(read):,}",
     )
     return f"| {' | '.join(cells)} |"
+
+
+def _masked(read: ReadUnit) -> int:
+    """Secrets in its hunks that no reader has seen."""
+    return sum(line.text.count(MARK) for hunk in read.unit.hunks for line in hunk.lines)

@@ -10,6 +10,7 @@ from review.audit import MAX_BODY, audit
 from review.marker import findings_in, has_marker, memo_marker
 from review.past import Memo
 from review.types import Check, Finding, Outcome, Posted, Posting, ReadUnit, Severity, Skipped
+from tests.build import hunk
 from tests.review.reviews import (
     API,
     CART,
@@ -75,11 +76,11 @@ shop/late.py
 <details>
 <summary>Who read what</summary>
 
-| Part | Read by | Tokens in | Tokens out | Seconds | USD |
-| ---: | --- | ---: | ---: | ---: | ---: |
-| 1 | `qwen2.5-coder:14b@9ec8897f747e` | 1,200 | 90 | 8.2 | 0.0000 |
-| 2 | `claude-opus-4-8` | 3,000 | 210 | 4.0 | 0.0213 |
-| 3 | nobody | 0 | 0 | 0.0 | 0.0000 |
+| Part | Read by | Tokens in | Tokens out | Seconds | USD | Bytes to Claude | Secrets masked |
+| ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: |
+| 1 | `qwen2.5-coder:14b@9ec8897f747e` | 1,200 | 90 | 8.2 | 0.0000 | 0 | 0 |
+| 2 | `claude-opus-4-8` | 3,000 | 210 | 4.0 | 0.0213 | 9,000 | 0 |
+| 3 | nobody | 0 | 0 | 0.0 | 0.0000 | 0 | 0 |
 
 </details>"""
 
@@ -333,3 +334,12 @@ def test_progress() -> None:
 )
 def test_posted(posted: Posted, said: str) -> None:
     assert words.posted(posted) == said
+
+
+def test_secrets_that_no_reader_has_seen_are_counted_with_their_part() -> None:
+    review = full_review()
+    first, *rest = review.units
+    masked = hunk("shop/cart.py", "+KEY = (secret removed: GitHub token)")
+    hidden = replace(first, unit=replace(first.unit, hunks=(masked,)))
+    body = compose.posting(replace(review, units=(hidden, *rest)), "o/r#1@abc/push").body
+    assert "| 1,200 | 90 | 8.2 | 0.0000 | 0 | 1 |" in body
