@@ -230,10 +230,11 @@ def review_request(request: Request, desk: Desk, forge: Forge, code: Code) -> tu
 
 
 def react(request: Request, step: Step, forge: Forge, content: Reaction) -> None:
-    """A reaction that GitHub refuses is no reason not to do what was asked for."""
-    if request.comment is not None:
+    """A reaction that GitHub refuses twice is no reason not to do what was asked for."""
+    for again in ("", " again") if request.comment is not None else ():
         with suppress(UserError):
-            step(f"react {content}", forge.react, request, content)
+            step(f"react {content}{again}", forge.react, request, content)
+            return
 
 
 def _review_once(request: Request, desk: Desk, forge: Forge, code: Code) -> tuple[Posted, Review | None]:

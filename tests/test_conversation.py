@@ -276,7 +276,9 @@ def test_who_asked_gets_an_answer_although_somebody_pushed_meanwhile(shop: World
 
 def test_a_reaction_that_is_refused_does_not_cost_the_review(shop: World) -> None:
     pull = shop.open_pull()
-    shop.github.faults.add("POST", r"/reactions$", [Fault(403, {}, {"message": "Resource not accessible"})])
+    shop.github.faults.add(
+        "POST", r"/reactions$", [Fault(403, {}, {"message": "Resource not accessible"})] * 2
+    )
     shop.comment(pull, "octo", "/review")
     shop.work()
     assert [reaction.content for reaction in pull.read_reactions()] == ["rocket"]

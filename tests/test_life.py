@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests import campaign
-from tests.fakes.github.faults import unprocessed
+from tests.fakes.github.faults import Fault, unprocessed
 from tests.life import Life
 from tests.test_action import Runner
 from tests.world import World, world
@@ -103,3 +103,12 @@ def test_a_thread_that_cannot_be_closed_now_is_closed_by_the_next_try(tmp_path: 
     with world(tmp_path) as shop:
         shop.github.faults.add("POST", "/graphql/resolveReviewThread", [unprocessed()] * 2)
         assert Life(shop, campaign.in_service(shop)).live() == SEEN
+
+
+def test_the_end_is_known_though_github_fails_when_it_is_asked(tmp_path: Path) -> None:
+    with world(tmp_path) as shop:
+        life = Life(shop, campaign.in_service(shop))
+        life.opened()
+        shop.github.faults.add("POST", "/graphql/repository", [Fault(502)] * 4)
+        life.merged()
+        assert len(list(life.deeds())) > 0

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
-from bot.github import GitHub
+from bot.github import GitHub, mapped
 from bot.github.threads import ReviewThread, threads
 from review.marker import findings_in
 from review.types import Request
@@ -39,7 +39,9 @@ def fates(github: GitHub, request: Request) -> Iterator[Fate]:
     pull = github.pull(request)
     known = {each.thread: each for each in github.past(pull).known}
     seal = github.account.seal(request.repo, request.number)
-    for thread in threads(github.account, request.repo, request.number):
+    with mapped("what became of findings"):
+        there = list(threads(github.account, request.repo, request.number))
+    for thread in there:
         if thread.id in known:
             text = seal.opened(thread.comments[0].body)
             yield from _of(github, request, thread, text, known[thread.id].state)
