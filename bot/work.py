@@ -111,7 +111,10 @@ class Work:
             return closed(self._forge(request), request, self.ledger.engine, step)
         forge = self._forge(request)
         code = replace(wiring.code(self.settings, forge), step=REVIEW)
-        posted, review = requests.answered(request, self._desk(step, ask_all), forge, code)
+        desk = self._desk(step, ask_all)
+        posted, review = requests.answered(request, desk, forge, code)
+        if review is None and "tag" in desk.step.said:
+            step("seal", self.ledger.sealer.seal_answer, request, str(desk.step.said["tag"]), posted)
         log.info("%s: %s", request.id, words.posted(posted))
         step("record", self.ledger.record_review, request, posted, review)
         if review is not None:

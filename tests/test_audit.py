@@ -137,6 +137,18 @@ def test_the_log_can_be_taken_elsewhere(office: Office) -> None:
     assert office.says("audit", "export", "--review", "octo/shop#9").output == ""
 
 
+def test_what_is_asked_for_a_command_is_sealed_too(office: Office) -> None:
+    pull = office.shop.open_pull(CART)
+    office.shop.ollama.answers.clear()
+    office.shop.comment(pull, "octo", "/foureyes explain")
+    request = office.review()
+    pull.new_comments.read_all()
+    pull.read_reactions()
+    sealed = [record.what for record in office.work.ledger.chain.records(request)]
+    assert (set(sealed), sealed[-1]) == ({"asked", "answered"}, "answered")
+    assert office.says("audit", "verify").exit_code == 0
+
+
 def test_a_review_is_made_again_to_the_byte(office: Office) -> None:
     review = opened(office)
     office.shop.ollama.requests.clear()

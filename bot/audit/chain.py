@@ -15,7 +15,7 @@ from bot.tables import audit
 Clock = Callable[[], float]
 """Seconds since 1970, UTC, as time.time."""
 
-What = Literal["routed", "skipped", "asked", "dropped", "basis", "posting"]
+What = Literal["routed", "skipped", "asked", "dropped", "basis", "posting", "answered"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from bot.audit.chain import Chain, Entry
 from bot.calls import Calls, Sent
 from bot.texts import Texts, digest
 from review import identity
-from review.types import Finding, Posting, ReadUnit, Review
+from review.types import Finding, Posted, Posting, ReadUnit, Request, Review
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,12 @@ class Sealer:
         return self.chain.append(
             request.id, tag, _entries(review, asked, self.texts.put(basis.text), posting)
         )
+
+    def seal_answer(self, request: Request, tag: str, posted: Posted) -> str:
+        """Write down what was asked for a wish that is no review, and what became of it."""
+        asked = map(_asked, self.calls.of_review(request.id, tag))
+        answered = Entry("answered", {"state": posted.state, "url": posted.url})
+        return self.chain.append(request.id, tag, (*asked, answered))
 
 
 def _entries(review: Review, asked: tuple[Sent, ...], basis: str, posting: Posting) -> Iterator[Entry]:
