@@ -2,22 +2,19 @@
 
 import json
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Literal, Protocol, get_args
 
 import sqlalchemy as sa
 
 from bot.budgets.limits import Budgets
+from bot.clock import Clock
 from bot.migrations import reaching
 from bot.tables import calls
 from bot.texts import Texts, digest
 from review.question import About, Task
 from review.secrets import MARK
 from review.types import Prompt, Reply
-
-Clock = Callable[[], float]
-"""Seconds since 1970, UTC, as time.time."""
 
 State = Literal["sent", "answered", "failed", "recalled"]
 """sent: it has left, and nobody knows what became of it; failed: no usable answer came; recalled: it was

@@ -10,6 +10,7 @@ from types import TracebackType
 
 import sqlalchemy as sa
 
+from bot.clock import Clock
 from bot.migrations import reaching
 from bot.tables import chores
 from review.errors import OutsideError, UserError
@@ -18,9 +19,6 @@ log = logging.getLogger(__name__)
 
 LOOK = 15.0
 """Seconds between two looks at what is due."""
-
-Clock = Callable[[], float]
-"""Seconds since 1970, UTC, as time.time."""
 
 
 class Chores:

@@ -6,7 +6,8 @@ from bot import migrations
 from bot.audit.chain import Chain
 from bot.audit.sealing import Sealer
 from bot.budgets.limits import Budgets
-from bot.calls import Calls, Clock
+from bot.calls import Calls
+from bot.clock import Clock
 from bot.metrics.counts import Counts
 from bot.migrations import reaching
 from bot.tables import reviews

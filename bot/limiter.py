@@ -6,17 +6,15 @@ https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Protocol
 
 import sqlalchemy as sa
 
+from bot.clock import Clock
 from bot.migrations import reaching
 from bot.tables import writes
 from review.errors import OutsideError
-
-Clock = Callable[[], float]
-"""Seconds since 1970, UTC, as time.time."""
 
 MINUTE, HOUR = 60.0, 3600.0
 

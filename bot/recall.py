@@ -4,13 +4,13 @@ import base64
 import binascii
 import time
 import zlib
-from collections.abc import Callable
 from contextlib import suppress
 from typing import Annotated, Protocol, runtime_checkable
 
 import sqlalchemy as sa
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
+from bot.clock import Clock
 from bot.migrations import reaching
 from bot.tables import replies
 from review.types import Reply
@@ -20,8 +20,6 @@ _MOST = 1_000
 
 _LARGEST = 1_000_000
 """Bytes of answers when they are unpacked: nobody makes us unpack a bomb."""
-
-Clock = Callable[[], float]
 
 
 class Recall(Protocol):

@@ -2,16 +2,13 @@
 
 import hashlib
 import time
-from collections.abc import Callable
 from contextlib import suppress
 
 import sqlalchemy as sa
 
+from bot.clock import Clock
 from bot.migrations import reaching
 from bot.tables import texts
-
-Clock = Callable[[], float]
-"""Seconds since 1970, UTC, as time.time."""
 
 
 def digest(text: str) -> str:
@@ -31,11 +28,12 @@ class Texts:
         self._clock = clock
 
     def put(self, text: str) -> str:
-        """Keep the text; its digest."""
-        name = digest(text)
-        row = {"digest": name, "at": self._clock(), "text": _bytes(text)}
+        """Keep the text from now on, whether or not it was kept before; its digest."""
+        name, now = digest(text), self._clock()
+        again = texts.update().where(texts.c.digest == name).values(at=now)
         with suppress(sa.exc.IntegrityError), reaching(), self._engine.begin() as connection:
-            connection.execute(texts.insert().values(row))
+            if connection.execute(again).rowcount == 0:
+                connection.execute(texts.insert().values(digest=name, at=now, text=_bytes(text)))
         return name
 
     def get(self, name: str) -> str | None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import inf
+from pathlib import Path
 from threading import BoundedSemaphore
 
 from bot import logs, page, wiring
@@ -118,11 +119,14 @@ class Work:
         log.info("%s: %s", request.id, words.posted(posted))
         step("record", self.ledger.record_review, request, posted, review)
         if review is not None:
-            step("count", self.ledger.counts.add_all, "findings", fates(review))
-            step("archive", Archive(self.ledger.engine).put, request, review)
-        if review is not None and self.settings.reports_dir is not None:
-            step("report", self._report, request, review)
+            self._keep(request, review, step)
         return posted
+
+    def _keep(self, request: Request, review: Review, step: Step) -> None:
+        step("count", self.ledger.counts.add_all, "findings", fates(review))
+        step("archive", Archive(self.ledger.engine).put, request, review)
+        if self.settings.reports_dir is not None:
+            step("report", self._report, request, review, self.settings.reports_dir)
 
     def _pass_group(self, request: Request, step: Step) -> Posted:
         """A merge queue waits for our check where it is required."""
@@ -212,9 +216,7 @@ class Work:
             recall=Replies(self.ledger.engine),
         )
 
-    def _report(self, request: Request, review: Review) -> None:
-        folder = self.settings.reports_dir
-        assert folder is not None
+    def _report(self, request: Request, review: Review, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         name = f"{request.repo.replace('/', '-')}-{request.number}-{review.head[:12]}.html"
         folder.joinpath(name).write_text(page.page(review), encoding="utf-8")

@@ -115,7 +115,7 @@ def test_the_seal_in_the_check_proves_the_log(office: Office) -> None:
     records = list(office.work.ledger.chain.records())
     assert f"Sealed in the audit log as `{records[-1].seal}`." in run.data["output"]["text"]
     proved = office.says("audit", "verify", "--seal", records[-1].seal)
-    assert (proved.exit_code, proved.output) == (0, f"{len(records)} records of 1 reviews, 0 wrong\n")
+    assert (proved.exit_code, proved.output) == (0, f"{len(records)} records of 1 review, 0 wrong\n")
 
 
 def test_a_seal_that_the_log_does_not_know_shows(office: Office) -> None:

@@ -10,6 +10,7 @@ import click
 
 from bot.config import Settings, load
 from bot.door import Exit, door
+from bot.options import CONFIG
 from review.errors import UserError
 from review.visible import visible
 
@@ -90,7 +91,7 @@ def _browser(url: str) -> None:
 
 @app.command()
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@click.option("--config", type=_FILE, help="TOML file with settings.")
+@CONFIG
 def check(form: str, config: Path | None) -> None:
     """Compare the App's permissions and events with what is needed.
 

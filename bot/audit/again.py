@@ -5,33 +5,31 @@ from dataclasses import dataclass, field
 
 from bot import calls
 from bot.calls import Sent
-from bot.code import GitCode
-from bot.git import Cache, Repository
+from bot.code import GitCode, Token
+from bot.git import Repository
 from bot.texts import Texts
 from review.errors import ReaderError, UserError
 from review.question import Task
 from review.types import Prompt, Pull, Reply
 
 
+def _no_token() -> str:
+    raise AssertionError("what is at hand needs no token")
+
+
 @dataclass(frozen=True, slots=True)
 class KeptCode(GitCode):
     """Code that is at hand: nothing is fetched."""
 
+    token: Token = _no_token
+
     def _fetch(self, pull: Pull) -> Repository:
-        held: Repository | None = self.cache.held(pull.clone_url, (pull.base, pull.base_tip, pull.head))
+        held = self.cache.held(pull.clone_url, (pull.base, pull.base_tip, pull.head))
         if held is None:
             raise UserError(
                 f"the code of {pull.repo}#{pull.number} at {pull.head} is not in {self.cache.folder} any more"
             )
         return held
-
-
-def kept_code(cache: Cache) -> KeptCode:
-    return KeptCode(cache, _no_token)
-
-
-def _no_token() -> str:
-    raise AssertionError("what is at hand needs no token")
 
 
 class Nobody:
@@ -48,7 +46,8 @@ class Nobody:
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """The answers to the questions of one review, by what was asked. `missing` counts those not at hand."""
+    """The answers to the questions of one review, by what was asked. `missing` are the units with
+    one that is not at hand."""
 
     asked: Sequence[Sent]
     texts: Texts

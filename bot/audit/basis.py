@@ -1,7 +1,7 @@
 """What a review rests on, beside the code at its SHAs and the answers of readers."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any, ParamSpec, TypeVar, cast
 
 from bot.jobs import records
@@ -50,8 +50,12 @@ class Basis:
     @property
     def text(self) -> str:
         """As it is kept."""
-        setup = {name: getattr(self.setup, name) for name in Setup.__slots__}
-        parts = {"request": self.request, "setup": setup, "said": dict(self.said), "lost": dict(self.lost)}
+        parts = {
+            "request": self.request,
+            "setup": asdict(self.setup),
+            "said": dict(self.said),
+            "lost": dict(self.lost),
+        }
         return records.dumps(parts)
 
     @classmethod

@@ -3,17 +3,15 @@
 import hashlib
 import json
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 import sqlalchemy as sa
 
+from bot.clock import Clock
 from bot.migrations import reaching
 from bot.tables import audit
-
-Clock = Callable[[], float]
-"""Seconds since 1970, UTC, as time.time."""
 
 What = Literal["routed", "skipped", "asked", "dropped", "basis", "posting", "answered"]
 
@@ -55,7 +53,7 @@ class Chain:
         self._clock = clock
 
     def append(self, review: str, tag: str, entries: Iterable[Entry]) -> str:
-        """Write the entries of a review, all or none, and once: the seal of the last one.
+        """Write the entries of a review, at least one, all or none, and once: the seal of the last one.
 
         The first carries the seal of what was written last before it. Two reviews that end at the same time
         may both follow the same one.
@@ -95,30 +93,34 @@ def _row(record: Record) -> dict[str, object]:
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """What a look at the whole log found; `faults` say which record is wrong and how."""
+    """What a look at the whole log found; `faults` say which record is wrong and how, `seals` are those of
+    all records."""
 
     reviews: int
     records: int
     faults: tuple[str, ...]
+    seals: frozenset[str]
 
 
 def verified(records: Iterable[Record]) -> Verified:
     """Look at each record of a whole log: its own hash, and what it follows."""
-    seals, last, count, faults = {""}, dict[tuple[str, str], str](), 0, list[str]()
+    seals: set[str] = set()
+    last: dict[tuple[str, str], str] = {}
+    faults: list[str] = []
+    count = 0
     for count, record in enumerate(records, start=1):
         whose = (record.review, record.tag)
-        faults += [
-            f"record {count} ({record.review}): {fault}" for fault in _faults(record, last.get(whose), seals)
-        ]
+        found = _faults(record, last.get(whose), seals)
+        faults += (f"record {count} ({record.review}): {fault}" for fault in found)
         last[whose] = record.seal
         seals.add(record.seal)
-    return Verified(len(last), count, tuple(faults))
+    return Verified(len(last), count, tuple(faults), frozenset(seals))
 
 
-def _faults(record: Record, last: str | None, seals: Sequence[str] | set[str]) -> Iterator[str]:
+def _faults(record: Record, last: str | None, seals: Collection[str]) -> Iterator[str]:
     if not record.holds:
         yield "its words are not those that were sealed"
     if last is not None and record.before != last:
         yield "what stood before it in its review is gone"
-    elif record.before not in seals:
+    elif record.before and record.before not in seals:
         yield "what was written before it is gone"

@@ -14,6 +14,7 @@ from bot.config import load
 from bot.door import Exit, door
 from bot.options import CONFIG, FORM
 from review.errors import UserError
+from review.words import counted
 
 if TYPE_CHECKING:
     from bot.calls import Sent
@@ -62,7 +63,7 @@ def _text(sent: Sequence["Sent"]) -> Iterator[str]:
 
 def _line(sent: "Sent") -> str:
     call = sent.call
-    masked = f", {call.masked} secrets masked" if call.masked else ""
+    masked = f", {counted(call.masked, 'secret')} masked" if call.masked else ""
     head = f"  {_WHERE[call.route]:<6} {sent.size:>9,} bytes  {sent.state:<8}  {sent.model}{masked}"
     return f"{head}\n      {', '.join(call.files)}\n      {call.reason}"
 
@@ -79,10 +80,11 @@ def verify(seal: str | None, config: Path | None) -> None:
         found = verified(ledger.chain.records())
         for fault in found.faults:
             click.echo(f"foureyes: {fault}", err=True)
-        known = seal is None or any(record.seal == seal for record in ledger.chain.records())
+        known = seal is None or seal in found.seals
         if not known:
             click.echo(f"foureyes: no record is sealed as {seal}: it was rewritten or deleted", err=True)
-        click.echo(f"{found.records:,} records of {found.reviews:,} reviews, {len(found.faults):,} wrong")
+        log = f"{counted(found.records, 'record')} of {counted(found.reviews, 'review')}"
+        click.echo(f"{log}, {len(found.faults):,} wrong")
     raise SystemExit(Exit.REVIEWED if known and not found.faults else Exit.FINDINGS)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 import prompts
-from bot.audit.again import Answers, Nobody, kept_code
+from bot.audit.again import Answers, KeptCode, Nobody
 from bot.audit.basis import Basis
 from bot.audit.chain import Record
 from bot.audit.desk import AgainDesk
@@ -43,9 +43,7 @@ def kept(records: Iterator[Record], review: str) -> Kept:
     """Of the newest round of the request; UserError when it is not in the log."""
     newest: dict[str, Record] = {record.what: record for record in records}
     if not {"basis", "posting"} <= set(newest):
-        raise UserError(
-            f"the audit log has no review {review}: `foureyes audit show` lists those that it has"
-        )
+        raise UserError(f"the audit log has no review {review}: `foureyes audit export` has all of them")
     basis, posting = newest["basis"], newest["posting"]
     return Kept(posting.tag, json.loads(basis.body)["text"], json.loads(posting.body))
 
@@ -67,7 +65,7 @@ def _again(basis: Basis, desk: AgainDesk, cache: Cache) -> Posting:
     said = basis.said
     rules = policy.parse(said["settings"])
     forge = cast("Forge", Nobody())
-    code = kept_code(cache)
+    code = KeptCode(cache)
     _, posting = pipeline.worded(basis.request, said["pull"], rules, desk, forge, code, past=said["past"])
     return posting
 

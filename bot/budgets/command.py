@@ -5,6 +5,7 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -16,10 +17,11 @@ from bot.options import CONFIG, FORM
 from review.errors import UserError
 
 if TYPE_CHECKING:
-    from bot.budgets.limits import Budgets, Limit, Scope
+    from bot.budgets.limits import Budgets, Scope, Standing
     from bot.ledger import Ledger
 
 _SCOPES: Final = click.Choice(["day", "month", "pull", "author", "repo"])
+_SPANS: Final = {"day": "today", "month": "this month"}
 _NAMED: Final = {"pull": "OWNER/REPO#N", "author": "a login", "repo": "OWNER/REPO"}
 
 
@@ -77,19 +79,22 @@ def _ledger(config: Path | None) -> "Ledger":
 
 def _data(budgets: "Budgets") -> str:
     rows = [
-        {"scope": limit.scope, "name": limit.name, "usd": limit.usd, "tokens": limit.tokens}
-        | {"usd_spent": spent.usd, "tokens_spent": spent.tokens}
-        for limit, spent in budgets.state(time.time())
+        asdict(each.limit)
+        | {"whose": each.whose, "usd_spent": each.spent.usd, "tokens_spent": each.spent.tokens}
+        for each in budgets.state(time.time())
     ]
     return json.dumps({"schema": "foureyes.budget/1", "limits": rows}, indent=1)
 
 
 def _text(budgets: "Budgets") -> Iterator[str]:
-    for limit, spent in budgets.state(time.time()):
+    for each in budgets.state(time.time()):
+        limit, spent = each.limit, each.spent
         of = "" if limit.usd is None else f" of {limit.usd:.2f}"
         tokens = "" if limit.tokens is None else f", {spent.tokens:,} of {limit.tokens:,} tokens"
-        yield f"{limit.scope:<7} {_whose(limit):<30} {spent.usd:>9.2f}{of} USD{tokens}"
+        yield f"{limit.scope:<7} {_whose(each):<30} {spent.usd:>9.2f}{of} USD{tokens}"
 
 
-def _whose(limit: "Limit") -> str:
-    return limit.name or {"day": "today", "month": "this month"}.get(limit.scope, "each")
+def _whose(each: "Standing") -> str:
+    if each.limit.scope in _SPANS:
+        return _SPANS[each.limit.scope]
+    return each.limit.name or (f"each (most: {each.whose})" if each.whose else "each")

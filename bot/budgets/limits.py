@@ -1,7 +1,7 @@
 """What Claude may cost: by day and month, pull request, author and repository, in USD and in tokens."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, Literal, get_args
 
@@ -12,7 +12,8 @@ from bot.tables import budgets, calls
 from review.question import About
 
 Scope = Literal["day", "month", "pull", "author", "repo"]
-"""day and month: of everything, UTC; pull: of one pull request in all its life; author and repo: a month."""
+"""day and month: of everything, UTC; pull: of one pull request, as long as its calls are kept;
+author and repo: a month."""
 
 _WORDS: Final[dict[Scope, str]] = {
     "day": "the daily limit of {}",
@@ -40,6 +41,15 @@ class Limit:
         if self.tokens is not None and spent.tokens >= self.tokens:
             return _WORDS[self.scope].format(f"{self.tokens:,} tokens")
         return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A limit and what is spent of it; of a limit for each, by `whose` that is most."""
+
+    limit: Limit
+    whose: str
+    spent: "Spent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,18 +114,17 @@ class Budgets:
         with reaching(), self._engine.connect() as connection:
             return _spent(*connection.execute(query).one())
 
-    def state(self, now: float) -> Iterator[tuple[Limit, Spent]]:
-        """Day, month, and every limit, with what is spent; of a limit for each, whoever has spent most."""
+    def state(self, now: float) -> Iterator[Standing]:
+        """Of day, month, and every limit."""
         limits = self.limits()
         unset = (Limit(scope) for scope in _OF_ALL if all(limit.scope != scope for limit in limits))
         for limit in sorted((*limits, *unset), key=lambda limit: get_args(Scope).index(limit.scope)):
             if limit.name or limit.scope in _OF_ALL:
-                yield limit, self.spent(limit.scope, limit.name, now)
+                yield Standing(limit, limit.name, self.spent(limit.scope, limit.name, now))
             else:
-                name, spent = self._most(limit.scope, now)
-                yield replace(limit, name=name), spent
+                yield Standing(limit, *self._spent_most(limit.scope, now))
 
-    def _most(self, scope: Scope, now: float) -> tuple[str, Spent]:
+    def _spent_most(self, scope: Scope, now: float) -> tuple[str, Spent]:
         column = calls.c.author if scope == "author" else calls.c.pull
         query = sa.select(column, *_SUMS).where(_AT_CLAUDE, *_where(scope, "", now)).group_by(column)
         with reaching(), self._engine.connect() as connection:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+from bot.clock import Clock
 from bot.render import Html, render
 from webhooks.pages import Page, Visit
 
@@ -21,7 +22,6 @@ ALLOWED: Mapping[str, str] = MappingProxyType(
 """What our pages may do beside what all pages may: take scripts and styles from this host, and log out."""
 
 Site = Callable[[str, Mapping[str, str]], Page | None]
-Clock = Callable[[], float]
 
 
 def page(html: Html, status: int = 200) -> Page:

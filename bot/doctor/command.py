@@ -6,11 +6,12 @@ from pathlib import Path
 import click
 
 from bot.door import Exit, door
+from bot.options import CONFIG, FORM
 
 
 @click.command("doctor")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@click.option("--config", type=click.Path(path_type=Path, dir_okay=False), help="TOML file with settings.")
+@FORM
+@CONFIG
 def doctor(form: str, config: Path | None) -> None:
     """Check all that a review needs: settings, database, GitHub, Ollama, Claude. Names a cure for each fault.
 

@@ -9,6 +9,7 @@ import click
 from bot.config import load
 from bot.door import door
 from bot.evaluation.result import ReaderChoice
+from bot.options import CONFIG
 from bot.output import Output
 from review.errors import UserError
 
@@ -42,7 +43,7 @@ _LAST: Final = 2_000
 @click.option("--repo", type=_FOLDER, help="--mine: the git repository.  [default: .]")
 @click.option("--last", type=click.IntRange(min=1), help=f"--mine: so many commits.  [default: {_LAST}]")
 @click.option("--write", type=_FOLDER, help="--mine: the folder for the cases.  [default: foureyes-cases]")
-@click.option("--config", type=_FILE, help="TOML file with settings.")
+@CONFIG
 def evaluate(  # noqa: PLR0913, PLR0917 (one argument an option)
     cases: Path | None,
     readers: tuple[ReaderChoice, ...],

@@ -1,12 +1,13 @@
 """Reviews that are done, kept whole for the pages that show them."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
 
+from bot.clock import Clock
 from bot.jobs import records
 from bot.migrations import reaching
 from bot.tables import archive
@@ -38,7 +39,7 @@ class Kept:
 class Archive:
     """Safe to share between threads. Every method raises OutsideError when the database does not answer."""
 
-    def __init__(self, engine: sa.Engine, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, engine: sa.Engine, clock: Clock = time.time) -> None:
         self._engine = engine
         self._clock = clock
 

@@ -1,10 +1,10 @@
 """What the database keeps, and for how long: finished jobs and old calls go, a little at a time."""
 
 import time
-from collections.abc import Callable
 
 import sqlalchemy as sa
 
+from bot.clock import Clock
 from bot.jobs import engine
 from bot.jobs.archive import Archive
 from bot.migrations import reaching
@@ -13,17 +13,20 @@ from bot.tables import calls
 from bot.texts import Texts
 from review.errors import UserError
 
+DAY = 24 * 3600.0
+
 EVERY = 3600.0
 """Seconds between two clean-ups."""
 
 LEAST_DAYS = 7
 """GitHub delivers again for 3 days, https://docs.github.com/en/webhooks/using-webhooks/handling-failed-webhook-deliveries:
-until then a delivery must be known as one that was done. Today's calls count against the budget."""
+until then a delivery must be known as one that was done."""
+
+CALLS_DAYS = 31
+"""Calls are kept so long at least: a month's count against budgets."""
 
 _MOST = 100
 """Reviews, and calls, that one turn deletes: the worker's heart must go on beating."""
-
-Clock = Callable[[], float]
 
 
 def check(days: float) -> None:
@@ -52,10 +55,10 @@ class Retention:
         now = self._clock()
         if now < self._due:
             return
-        before = now - self._days * 24 * 3600
+        before = now - self._days * DAY
         with reaching():
             more = engine.forget(self._client, before, _MOST) == _MOST
-            more |= self._forget_calls(before) == _MOST
+            more |= self._forget_calls(min(before, now - CALLS_DAYS * DAY)) == _MOST
             more |= self._replies.forget(before, _MOST) == _MOST
             more |= self._texts.forget(before, _MOST) == _MOST
             more |= self._archive.forget(before, _MOST) == _MOST

@@ -6,13 +6,14 @@ from pathlib import Path
 import click
 
 from bot.door import door
+from bot.options import CONFIG, FORM
 
 
 @click.command("models")
 @click.option("--num-ctx", type=click.IntRange(min=1024), help="Context in tokens.  [default: 8192]")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@FORM
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write there.")
-@click.option("--config", type=click.Path(path_type=Path, dir_okay=False), help="TOML file with settings.")
+@CONFIG
 def models(num_ctx: int | None, form: str, out: Path | None, config: Path | None) -> None:
     """List models: what fits on which card, for how many answers at once, licences, prices.
 

@@ -173,6 +173,9 @@ def test_the_operator_sees_and_sets_limits(tmp_path: Path) -> None:
     assert set_.output.splitlines()[-1] == (
         "author  mallory                             0.00 of 0.50 USD, 0 of 90,000 tokens"
     )
+    each = says(tmp_path, "set", "pull", "--usd", "2")
+    assert each.output.splitlines()[2] == "pull    each                                0.00 of 2.00 USD"
+    says(tmp_path, "set", "pull")
     assert says(tmp_path, "set", "author", "mallory").output == says(tmp_path).output
     assert "mallory" not in says(tmp_path).output
 
@@ -185,6 +188,7 @@ def test_limits_as_data(tmp_path: Path) -> None:
         "name": "",
         "usd": 10.0,
         "tokens": None,
+        "whose": "",
         "usd_spent": 0.0,
         "tokens_spent": 0,
     }
@@ -203,5 +207,5 @@ def test_who_has_spent_most_is_shown(ledger: Ledger, clock: Clock) -> None:
     spend(ledger, 1.0, "octo/shop#1")
     spend(ledger, 1.5, "octo/shop#2")
     spend(ledger, 2.0, "octo/till#1")
-    limit, spent = list(ledger.budgets.state(clock.now))[-1]
-    assert (limit.name, spent.usd) == ("octo/shop", 2.5)
+    most = list(ledger.budgets.state(clock.now))[-1]
+    assert (most.limit.name, most.whose, most.spent.usd) == ("", "octo/shop", 2.5)
