@@ -7,6 +7,7 @@ from typing import Final, Literal, Protocol, get_args
 
 import sqlalchemy as sa
 
+from bot.breaker import CLAUDE, Breaker
 from bot.budgets.limits import Budgets
 from bot.clock import Clock
 from bot.migrations import reaching
@@ -64,6 +65,8 @@ class Sent:
     error: str = ""
 
 
+REFUSED: Final = "Claude refuses our questions for now; the operator's log says why"
+
 _FIGURES: Final = ("model", "tokens_in", "tokens_cached", "tokens_out", "seconds", "usd")
 
 
@@ -71,7 +74,7 @@ class Book(Protocol):
     """Where calls are written down; each method raises OutsideError when that cannot be done."""
 
     def limit(self, about: About) -> str:
-        """Which budget is used up, in words; empty when there is room."""
+        """Why Claude is asked nothing more for now, in words; empty when it may be."""
 
     def sending(self, call: Call, model: str, size: int, usd: float) -> None:
         """Note a request that is about to leave: bytes of its body, and what it may cost in USD."""
@@ -123,9 +126,15 @@ class Calls:
         self._budgets = budgets
         self._clock = clock
         self._texts = Texts(engine, clock)
+        self._claude = Breaker(engine, CLAUDE, clock)
 
     def limit(self, about: About) -> str:
-        return self._budgets.reached(about, self._clock())
+        return self._budgets.reached(about, self._clock()) or self._refusal()
+
+    def _refusal(self) -> str:
+        trouble = self._claude.trouble()
+        refuses = trouble is not None and trouble.refused and trouble.until > self._clock()
+        return REFUSED if refuses else ""
 
     def pace(self) -> float:
         """Seconds that an answer took of late at home, on the average; 0 before the first."""

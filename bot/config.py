@@ -89,6 +89,7 @@ class Settings(BaseModel):
     anthropic_url: str | None = Field(default=None, description="base URL of Claude's API")
     anthropic_api_key: SecretStr | None = Field(default=None, description="without it nothing leaves")
     cloud_model: str = Field(default="claude-sonnet-5-5", description="the Claude model")
+    cloud_successor: str = Field(default="", description="is asked when that model is retired")
     cloud_effort: Literal["low", "medium", "high", "xhigh", "max"] = Field(
         default="medium", description="how long Claude thinks; more costs more"
     )

@@ -41,6 +41,7 @@ class Ledger:
                 "comments": len(review.comments),
                 "notes": len(review.notes),
                 "units_failed": sum(read.outcome.status == "failed" for read in review.units),
+                "awaits": " ".join(review.awaits),
             }
         self._replace(row)
 

@@ -1,9 +1,10 @@
 """The readers of this process, and the one place where a call is made and paid for."""
 
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field, replace
 
+from bot.breaker import Guard
 from bot.calls import Book, Call, call
 from bot.recall import Identified, Recall
 from review import recall
@@ -12,7 +13,7 @@ from review.errors import OutsideError, ReaderError
 from review.perimeter import clear
 from review.ports import CloudReader, LocalReader, Sending, Step
 from review.question import About, Task
-from review.types import Prompt, Reply
+from review.types import Prompt, Reply, Route
 
 
 def _nothing(_: int) -> float:
@@ -25,7 +26,7 @@ class Readers:
     """The readers that this process has; either may be missing, as on a host without a GPU or a key.
 
     `bounded` reads what does not cross files where there is no model at home. With `recall` a question that
-    was answered before is not asked again.
+    was answered before is not asked again. `guards` leave alone who fails again and again.
     """
 
     local: LocalReader | None
@@ -33,6 +34,7 @@ class Readers:
     book: Book | None
     bounded: CloudReader | None = None
     recall: Recall | None = field(default=None, kw_only=True)
+    guards: Mapping[Route, Guard] = field(default_factory=dict, kw_only=True)
 
     def limit(self, about: About) -> str:
         return self.book.limit(about) if self.book else ""
@@ -101,12 +103,18 @@ class Readers:
     def _local(self, prompt: Prompt, asked: Call) -> Reply:
         if self.local is None:
             raise ReaderError("this process has no local model", final=True)
-        return self.local.ask(prompt, asked.seed, self._sending(asked, self.local.name, _nothing))
+        with self._guarded("local"):
+            return self.local.ask(prompt, asked.seed, self._sending(asked, self.local, _nothing))
 
-    def _sending(self, asked: Call, name: str, price: Callable[[int], float]) -> Sending:
+    def _guarded(self, route: Route) -> AbstractContextManager[None]:
+        return self.guards[route]() if route in self.guards else nullcontext()
+
+    def _sending(
+        self, asked: Call, reader: LocalReader | CloudReader, price: Callable[[int], float]
+    ) -> Sending:
         def sending(size: int) -> None:
             if self.book:
-                self.book.sending(asked, name, size, price(size))
+                self.book.sending(asked, reader.name, size, price(size))
 
         return sending
 
@@ -115,10 +123,10 @@ class Readers:
         reader = self._reader_in_cloud(task)
         if reader is None:
             raise ReaderError("this process has no Claude key", final=True)
-        sending = self._sending(asked, reader.name, reader.estimate)
-        return reader.ask(
-            clear(prompt, replace(task.grounds, limit=self.limit(task.about))), asked.seed, sending
-        )
+        sending = self._sending(asked, reader, reader.estimate)
+        cleared = clear(prompt, replace(task.grounds, limit=self.limit(task.about)))
+        with self._guarded("cloud"):
+            return reader.ask(cleared, asked.seed, sending)
 
     def _reader_in_cloud(self, task: Task) -> CloudReader | None:
         return self.bounded if self.bounded and task.unit.reason_code == "bounded" else self.cloud

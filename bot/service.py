@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from wsgiref.types import WSGIApplication
@@ -14,7 +14,9 @@ from bot.chores import Chore
 from bot.config import Settings
 from bot.github import App
 from bot.github.deliveries import redeliver
+from bot.jobs import resume
 from bot.jobs.client import Submitter
+from bot.jobs.resume import Resume
 from bot.jobs.underway import Queues
 from bot.jobs.worker import prepare, run_worker
 from bot.ledger import Ledger
@@ -103,16 +105,15 @@ def work(settings: Settings, queues: Sequence[str]) -> None:
     ledger = wiring.ledger(settings)
     jobs = Work(settings, ledger, frozenset(queues))
     jobs.check()
-    chores = _chores(settings) if "reviews" in queues else ()
-    run_worker(settings.database, jobs.limits, jobs, settings.keep_days, chores)
+    chores = tuple(_chores(settings, ledger.engine)) if "reviews" in queues else ()
+    run_worker(settings.database, jobs, settings.keep_days, chores)
 
 
-def _chores(settings: Settings) -> tuple[Chore, ...]:
+def _chores(settings: Settings, engine: sa.Engine) -> Iterator[Chore]:
     """Only an App can ask GitHub for deliveries that were missed."""
-    app = wiring.app(settings)
-    if app is None:
-        return ()
-    return (Chore("redeliver", _EVERY, partial(_redeliver, settings.github_url, app)),)
+    yield Chore("resume", resume.EVERY, Resume(engine))
+    if (app := wiring.app(settings)) is not None:
+        yield Chore("redeliver", _EVERY, partial(_redeliver, settings.github_url, app))
 
 
 def _redeliver(url: str, app: App) -> None:

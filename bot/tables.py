@@ -18,6 +18,7 @@ reviews = sa.Table(
     sa.Column("notes", sa.Integer, nullable=False),
     sa.Column("units_failed", sa.Integer, nullable=False),
     sa.Column("error", sa.Text),
+    sa.Column("awaits", sa.Text, nullable=False, server_default=""),
 )
 
 calls = sa.Table(
@@ -135,6 +136,16 @@ budgets = sa.Table(
     sa.Column("name", sa.Text, primary_key=True),
     sa.Column("usd", sa.Float),
     sa.Column("tokens", sa.Integer),
+)
+
+breakers = sa.Table(
+    "foureyes_breakers",
+    TABLES,
+    sa.Column("service", sa.Text, primary_key=True),
+    sa.Column("failures", sa.Integer, nullable=False),
+    sa.Column("until", sa.Float, nullable=False),
+    sa.Column("refused", sa.Boolean, nullable=False),
+    sa.Column("why", sa.Text, nullable=False),
 )
 
 counts = sa.Table(

@@ -1,15 +1,19 @@
 """Settings -> the parts of the program: the one place where real things are chosen."""
 
+import socket
+from contextlib import nullcontext
 from functools import cache
 from pathlib import Path
 
 from sqlalchemy import Engine
 
 from bot import github
+from bot.breaker import Breaker, Guard
 from bot.code import GitCode
 from bot.config import EMBEDDED, Settings
 from bot.git import Cache
 from bot.github import GitHub
+from bot.home import Home
 from bot.inline import Begun, InlineDesk, Told, unheard
 from bot.ledger import Ledger
 from bot.limiter import Limiter, OwnLimiter, SharedLimiter
@@ -18,6 +22,9 @@ from bot.readers import Readers
 from bot.recall import Recall
 from review.errors import UserError
 from review.ports import CloudReader, LocalReader
+
+_LOOK = 10.0
+"""Seconds between two looks at a model at home that is away."""
 
 _NO_ACCOUNT = (
     "GitHub needs an App or a token: set FOUREYES_GITHUB_APP_ID and FOUREYES_GITHUB_APP_KEY_FILE,"
@@ -51,19 +58,36 @@ def local_reader(settings: Settings) -> LocalReader | None:
 
 def cloud_reader(settings: Settings) -> CloudReader | None:
     """Claude, if there is a key."""
-    if settings.anthropic_api_key is None:
+    key = settings.anthropic_api_key
+    if key is None:
         return None
     from bot.models.claude import ClaudeReader  # noqa: PLC0415 (slow to import, not needed without a key)
     from bot.models.prices import known_price  # noqa: PLC0415
+    from bot.models.succession import Succession  # noqa: PLC0415
 
-    return ClaudeReader(
-        settings.anthropic_api_key.get_secret_value(),
-        settings.cloud_model,
-        url=settings.anthropic_url,
-        prices=known_price(settings.cloud_model, settings.prices_file),
-        deadline=settings.unit_seconds,
-        effort=settings.cloud_effort,
-    )
+    def reader(model: str) -> ClaudeReader:
+        return ClaudeReader(
+            key.get_secret_value(),
+            model,
+            url=settings.anthropic_url,
+            prices=known_price(model, settings.prices_file),
+            deadline=settings.unit_seconds,
+            effort=settings.cloud_effort,
+        )
+
+    first = reader(settings.cloud_model)
+    return Succession(first, reader(settings.cloud_successor)) if settings.cloud_successor else first
+
+
+def home(settings: Settings, engine: Engine) -> Home | None:
+    """What watches over the Ollama of this process; None where the model at home is another one."""
+    if is_at_cloud(settings.local_model) or settings.local_model == EMBEDDED:
+        return None
+    from bot.models.ollama import available, where  # noqa: PLC0415 (slow to import, not needed elsewhere)
+
+    url = settings.ollama_url
+    service = f"Ollama at {where(url)} ({socket.gethostname()})"
+    return Home(Breaker(engine, service, most=_LOOK), lambda: bool(available(url)))
 
 
 def bounded_reader(settings: Settings) -> CloudReader | None:
@@ -128,17 +152,35 @@ def check_forge(settings: Settings) -> None:
 def forge(settings: Settings, installation: int | None, engine: Engine | None = None) -> GitHub:
     """GitHub as the installation that a delivery names, else as the owner of the token.
 
-    With the `engine` of a database all who use that keep within GitHub's limits together.
+    With the `engine` of a database all who use that keep within GitHub's limits, and leave it alone when it
+    fails, together.
     """
     key = settings.marker_key.get_secret_value() if settings.marker_key else None
     if settings.github_app_id is not None and installation is not None:
-        own, limiter = _app(settings), _limiter(engine, f"installation/{installation}")
-        return GitHub.as_installation(settings.github_url, own, installation, key=key, limiter=limiter)
+        own, account = _app(settings), f"installation/{installation}"
+        return GitHub.as_installation(
+            settings.github_url,
+            own,
+            installation,
+            key=key,
+            limiter=_limiter(engine, account),
+            guard=_guard(engine, account),
+        )
     if settings.github_token is not None:
-        token, limiter = settings.github_token.get_secret_value(), _limiter(engine, "token")
-        actions = settings.github_actions
-        return GitHub.with_token(settings.github_url, token, actions=actions, key=key, limiter=limiter)
+        return GitHub.with_token(
+            settings.github_url,
+            settings.github_token.get_secret_value(),
+            actions=settings.github_actions,
+            key=key,
+            limiter=_limiter(engine, "token"),
+            guard=_guard(engine, "token"),
+        )
     raise UserError(_NO_ACCOUNT)
+
+
+def _guard(engine: Engine | None, account: str) -> Guard:
+    """One for each account: GitHub's wish that one of them waits is no other's."""
+    return nullcontext if engine is None else Breaker(engine, f"GitHub ({account})")
 
 
 def _limiter(engine: Engine | None, account: str) -> Limiter:

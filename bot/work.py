@@ -3,7 +3,7 @@
 import logging
 import secrets
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import inf
@@ -12,10 +12,12 @@ from threading import BoundedSemaphore
 
 from bot import logs, page, wiring
 from bot.audit.basis import Basis, Listening, Setup
+from bot.breaker import CLAUDE, Breaker, Guard
 from bot.config import Settings
 from bot.feedback import book
 from bot.feedback.closing import closed
 from bot.github import GitHub
+from bot.home import Home
 from bot.jobs.archive import Archive
 from bot.jobs.engine import AskAll, waiting_since
 from bot.jobs.heartbeat import listened
@@ -38,6 +40,9 @@ from review.visible import one_line
 log = logging.getLogger(__name__)
 
 _REVIEWS = 8
+
+_PATIENCE = 60.0
+"""Seconds that a part waits for a worker that restarts; what is read later is not lost."""
 
 _UNASKED: frozenset[Verb] = frozenset({"closed", "merge"})
 """What GitHub tells by itself: nobody waits for an answer."""
@@ -78,7 +83,21 @@ class QueueDesk:
         return parts, parts * self.ledger.calls.pace()
 
     def ask_all(self, tasks: Sequence[Task], told: Told = unheard) -> tuple[Outcome, ...]:
-        return longest_first(tasks, lambda ordered: self.asking(ordered, told))
+        outcomes = longest_first(tasks, lambda ordered: self.asking(ordered, told))
+        if all(outcome.error is None for outcome in outcomes):
+            return outcomes
+        there = self.step("listened", self._listened)
+        return tuple(_awaited(task, each, there) for task, each in zip(tasks, outcomes, strict=True))
+
+    def _listened(self) -> tuple[str, ...]:
+        return tuple(sorted(listened(self.ledger.engine)))
+
+
+def _awaited(task: Task, outcome: Outcome, there: Collection[str]) -> Outcome:
+    """What nobody was there to read says so, in words for everybody: errors may name our own hosts."""
+    if outcome.error is None or not (outcome.away or task.route not in there):
+        return outcome
+    return replace(outcome, away=True, error=words.AWAY[task.route])
 
 
 @dataclass(frozen=True)
@@ -116,6 +135,8 @@ class Work:
         posted, review = requests.answered(request, desk, forge, code)
         if review is None and "tag" in desk.step.said:
             step("seal", self.ledger.sealer.seal_answer, request, str(desk.step.said["tag"]), posted)
+        if review is not None and review.awaits and posted.state in {"posted", "already-posted"}:
+            posted = replace(posted, state="waiting")
         log.info("%s: %s", request.id, words.posted(posted))
         step("record", self.ledger.record_review, request, posted, review)
         if review is not None:
@@ -171,13 +192,22 @@ class Work:
     def limits(self) -> Mapping[str, int]:
         """Jobs at once by queue. One more unit than are read stands ready at home, so that its model need not
         wait until the queue is looked at again; more would wait here while another host has nothing to do."""
-        local, cloud = self.settings.local_concurrency, self.settings.cloud_concurrency
-        known = {"reviews": _REVIEWS, "local": local + 1, "cloud": cloud}
+        is_away = self._home is not None and self._home.is_away
+        local = 0 if is_away else self.settings.local_concurrency + 1
+        known = {"reviews": _REVIEWS, "local": local, "cloud": self.settings.cloud_concurrency}
         return {queue: known[queue] for queue in sorted(self.queues)}
+
+    def tend(self) -> None:
+        if self._home is not None:
+            self._home.tend()
+
+    @cached_property
+    def _home(self) -> Home | None:
+        return wiring.home(self.settings, self.ledger.engine) if "local" in self.queues else None
 
     @property
     def patience(self) -> float:
-        return 3 * self.settings.unit_seconds
+        return _PATIENCE
 
     @property
     def deadline(self) -> float:
@@ -214,7 +244,13 @@ class Work:
             self.ledger.calls,
             wiring.bounded_reader(self.settings) if listens("cloud") else None,
             recall=Replies(self.ledger.engine),
+            guards=self._guards,
         )
+
+    @property
+    def _guards(self) -> Mapping[Route, Guard]:
+        claude: dict[Route, Guard] = {"cloud": Breaker(self.ledger.engine, CLAUDE)}
+        return claude | ({"local": self._home} if self._home is not None else {})
 
     def _report(self, request: Request, review: Review, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)

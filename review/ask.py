@@ -1,11 +1,11 @@
 """One unit -> prompts -> findings that are checked: all that a reader is asked about a unit."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from review import anchor, answer, gates, intent, question, suggest, talk, verify, words
 from review.dialogue import Ask, twice
-from review.errors import OutsideError
+from review.errors import OutsideError, ReaderError
 from review.perimeter import NotClearedError
 from review.question import Task
 from review.types import Finding, Hunk, Outcome, Prompt, Reply, Unit
@@ -48,14 +48,15 @@ def read(task: Task, ask: Ask) -> Outcome:
     """
     meter = _Meter(task, ask)
     parts: list[_Part] = []
-    error = None
+    error, away = None, False
     wanted = list(question.parts(task.unit))
     try:
         for hunks in wanted:
             parts.append(_part(task, hunks, meter))  # noqa: PERF401 (those before a failure stay)
     except OutsideError as failure:
+        away = not isinstance(failure, ReaderError)
         error = f"{failure}{f' (part {len(parts) + 1} of {len(wanted)})' if len(wanted) > 1 else ''}"
-    return _outcome(task, meter, parts, error)
+    return replace(_outcome(task, meter, parts, error), away=away)
 
 
 @dataclass(frozen=True, slots=True)

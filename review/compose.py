@@ -23,6 +23,9 @@ from review.words import counted, failure, listed, more_files, result, shares, u
 
 FIXED = "Fixed, as far as Four Eyes can see: the code has changed, and no reader raises this any more."
 
+_REFUSED = "GitHub did not take these comments beside the lines, so they stand here:"
+_LATE = "These were read later than the rest, so they stand here, where they notify nobody:"
+
 _FIRST = Past()
 _INLINE = 30
 _MOST_LINES = 8
@@ -40,8 +43,11 @@ def posting(
     past: Past = _FIRST,
     memo: Memo | None = None,
     limit_inline: int = _INLINE,
+    *,
+    late: bool = False,
 ) -> Posting:
-    """What is to be said after `past`; the summary carries `memo`, by default one that clears nothing.
+    """What is to be said after `past`; the summary carries `memo`, by default one that clears nothing. What
+    is `late` is no news: it notifies nobody.
 
     Comments beyond `limit_inline` stand in the summary: GitHub limits writes.
     """
@@ -54,7 +60,8 @@ def posting(
     if not past.summary:
         return Posting(shown.head, marker, body, comments)
     news = proved(f"{_news(len(comments))}\n\n{marker}")
-    return Posting(shown.head, marker, body, comments, past.summary, news, tuple(_fixed(review, past)))
+    said = Posting(shown.head, marker, body, comments, past.summary, news, tuple(_fixed(review, past)))
+    return without(said, comments, _LATE) if late else said
 
 
 def noted(posting: Posting, written: Callable[[int], str]) -> Posting:
@@ -79,12 +86,11 @@ def job_summary(review: Review) -> str:
     return proved("\n\n".join(_body(review, folds.findings(review.comments, _UNPLACED))))
 
 
-def without(posting: Posting, refused: Collection[InlineComment]) -> Posting:
+def without(posting: Posting, refused: Collection[InlineComment], why: str = _REFUSED) -> Posting:
     """The same words with these comments in the summary, for when GitHub refuses their places."""
     if not refused:
         return posting
     text, below = parted(posting.body)
-    why = "GitHub did not take these comments beside the lines, so they stand here:"
     listing = folds.cut([_unplaced(comment) for comment in refused], _UNPLACED, "comment")
     # The findings' own marks go with them, so that the next round knows what was said.
     ours = dict.fromkeys(mark for comment in refused for mark in _raised(comment))

@@ -13,8 +13,8 @@ CloudPolicy = Literal["off", "crossing", "all"]
 class Grounds:
     """Everything that decides whether a review may send code to a cloud model.
 
-    `limit` says which budget is used up, empty when there is room. `asked_home` when a person wants nothing
-    to leave this time.
+    `limit` says why Claude is asked nothing more for now, empty when it may be. `asked_home` when a person
+    wants nothing to leave this time.
     """
 
     cloud: CloudPolicy
@@ -54,7 +54,7 @@ def denial(grounds: Grounds) -> Denial | None:
     if not grounds.has_reader:
         return Denial("no-cloud", "no Claude key is set")
     if grounds.limit:
-        return Denial("no-cloud", f"{grounds.limit} is reached")
+        return Denial("no-cloud", grounds.limit)
     return None
 
 

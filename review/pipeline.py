@@ -282,7 +282,8 @@ def worded(  # noqa: PLR0913 (what is known beside the pull request has defaults
         show=show,
         review=request.id,
     )
-    return review, compose.posting(review, request.id, past, Memo(review.head, review.hunks, cleared))
+    memo = Memo(review.head, review.hunks, cleared)
+    return review, compose.posting(review, request.id, past, memo, late=request.late)
 
 
 @contextmanager

@@ -77,7 +77,7 @@ class Desk(Protocol):
         """A random word for the tags around untrusted text."""
 
     def limit(self, about: About) -> str:
-        """Which budget for cloud readers is used up, in words; empty when there is room."""
+        """Why Claude is asked nothing more for now, in words; empty when it may be."""
 
     def egress(self, review: str, tag: str) -> dict[str, int] | None:
         """Unit -> bytes that have gone to Claude about it, all attempts; None when nobody has counted."""

@@ -308,7 +308,7 @@ class Outcome:
 
     `sent` are the bytes that went to a cloud reader about it, failed calls included: nothing left home if it
     is 0. They are those of the requests where they were counted, else of their texts. `withdrawn` when the
-    reader takes back the finding that it was asked about.
+    reader takes back the finding that it was asked about. `away` when nobody was there who could be asked.
     """
 
     unit: str
@@ -324,6 +324,7 @@ class Outcome:
     tokens_cached: int = 0
     sent: int = 0
     withdrawn: bool = False
+    away: bool = False
 
     @classmethod
     def unread(cls, unit: str, why: str) -> "Outcome":
@@ -367,6 +368,11 @@ class Review:
     edges: tuple[Edge, ...] = ()
 
     @property
+    def awaits(self) -> tuple[Route, ...]:
+        """Whose reader was away when units were to be read."""
+        return tuple(sorted({read.unit.route for read in self.units if read.outcome.away}))
+
+    @property
     def complete(self) -> bool:
         """Whether every unit was read and every finding that was to be checked was."""
         # The last check decides: Claude may settle what failed at home.
@@ -404,6 +410,7 @@ class Request:
     `comment` and `author` (a login) are set for a comment; `thread` is the REST id of the comment that began
     the thread, for one that stands beside the code. `quiet` is true for a push: it waits. `delivery` is the
     GUID of the delivery that came with it, for the log; `at` (ISO 8601, UTC) is when the event happened.
+    `late` when we ask for it once more by ourselves, as a reader who was away is back.
     """
 
     id: str
@@ -418,6 +425,7 @@ class Request:
     thread: int | None = None
     delivery: str = ""
     at: str = ""
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -501,8 +509,9 @@ class Posted:
 
     done: what was asked for needs no words; superseded: the pull request has moved on or is closed; unwanted:
     the repository's settings do not ask for a review of such an event, or there is nothing to say; refused:
-    the commenter may not ask for it.
+    the commenter may not ask for it; waiting: what is there is posted, the rest is read when its reader is
+    back.
     """
 
-    state: Literal["posted", "already-posted", "done", "superseded", "unwanted", "refused"]
+    state: Literal["posted", "already-posted", "done", "superseded", "unwanted", "refused", "waiting"]
     url: str | None

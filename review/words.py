@@ -1,6 +1,7 @@
 """Plain words about findings, units and readers, shared by all forms of a review; none of it is markdown."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Final
 
 from review.combine import worth_reading
 from review.figures import answered, at_home, figures, hunks, is_escalated
@@ -104,6 +105,12 @@ def route(read: ReadUnit) -> Route:
     return "local" if at_home(read) else "cloud"
 
 
+AWAY: Final[Mapping[Route, str]] = {
+    "local": "the model at home is away; it is read when that is back",
+    "cloud": "Claude is away; it is read when that is back",
+}
+
+
 def failure(outcome: Outcome) -> str:
     return one_line(outcome.error or "the reader gave no reason")
 
@@ -124,6 +131,7 @@ def posted(posted: Posted) -> str:
         "posted": f"posted: {posted.url}",
         "already-posted": f"posted before, not again: {posted.url}",
         "done": "done as asked",
+        "waiting": f"posted, some parts wait for their reader: {posted.url}",
         "superseded": "not posted: the pull request has moved on or is closed",
         "unwanted": "not reviewed: the repository's settings do not ask for it",
         "refused": "not reviewed: who asked may not write to the repository",

@@ -1,12 +1,14 @@
 """What monitoring sees: health, and figures in the words of Prometheus, read by its own parser."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from bot.breaker import Breaker
 from bot.jobs import prepare
 from bot.jobs.client import Submitter
 from bot.jobs.heartbeat import note
@@ -14,6 +16,7 @@ from bot.ledger import Ledger
 from bot.metrics.fates import fates
 from bot.metrics.page import Page
 from bot.service import counting
+from review.errors import OutsideError
 from review.types import Posted, Request
 from tests.bot.calling import CALL, reply
 from tests.review.reviews import full_review
@@ -81,6 +84,12 @@ def test_reviews_and_what_became_of_findings_are_counted(ledger: Ledger) -> None
     assert seen["foureyes_findings_total{fate=comment}"] == len(review.comments)
     found = sum(value for name, value in seen.items() if name.startswith("foureyes_findings_total"))
     assert found == len(review.comments) + len(review.notes)
+
+
+def test_it_tells_which_service_is_left_alone(ledger: Ledger) -> None:
+    with suppress(OutsideError), Breaker(ledger.engine, "Claude")():
+        raise OutsideError("busy", retry_after=60)
+    assert 50 < figures(ledger)["foureyes_breaker_seconds{service=Claude}"] <= 60
 
 
 def test_deliveries_are_counted_by_what_became_of_them(ledger: Ledger) -> None:

@@ -37,9 +37,9 @@ class Limit:
     def words(self, spent: "Spent") -> str:
         """Which limit is reached, empty when none is."""
         if self.usd is not None and spent.usd >= self.usd:
-            return _WORDS[self.scope].format(f"{self.usd:.2f} USD")
+            return _said(self.scope, f"{self.usd:.2f} USD")
         if self.tokens is not None and spent.tokens >= self.tokens:
-            return _WORDS[self.scope].format(f"{self.tokens:,} tokens")
+            return _said(self.scope, f"{self.tokens:,} tokens")
         return ""
 
 
@@ -66,6 +66,10 @@ class Spent:
 _OF_ALL: Final[tuple[Scope, ...]] = ("day", "month")
 _SUMS: Final = (sa.func.sum(calls.c.usd), sa.func.sum(calls.c.tokens_in + calls.c.tokens_out))
 _AT_CLAUDE: Final = calls.c.route != "local"
+
+
+def _said(scope: Scope, figure: str) -> str:
+    return f"{_WORDS[scope].format(figure)} is reached"
 
 
 def _spent(usd: float | None, tokens: int | None) -> Spent:

@@ -46,7 +46,7 @@ class Bill:
     replies: list[Reply] = field(default_factory=list)
 
     def limit(self, about: About) -> str:  # noqa: ARG002 (of an evaluation, not of a pull request)
-        return f"the limit of {self.cap:.2f} USD" if self.till.usd >= self.cap else ""
+        return f"the limit of {self.cap:.2f} USD is reached" if self.till.usd >= self.cap else ""
 
     def sending(self, call: calls.Call, model: str, size: int, usd: float) -> None:
         """A case is billed by its answers."""

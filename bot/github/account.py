@@ -1,11 +1,14 @@
 """Whose name we speak in: an installation of an App, or the owner of a token."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from functools import cached_property
 
 import github as pygithub
 
-from bot.github.connection import App, client
+from bot.breaker import Guard
+from bot.github.connection import App, client, mapped
 from bot.limiter import Limiter, OwnLimiter
 from review.errors import UserError
 from review.seal import Seal
@@ -24,7 +27,7 @@ class Account:
     """One for each job: PyGithub's connection mixes up the requests of threads that share it.
 
     `actions` says that a token which may not ask who it is can only be that of a workflow run. `key` seals
-    what we post, so that only we are believed to have said it.
+    what we post, so that only we are believed to have said it. `guard` leaves GitHub alone when it fails.
     """
 
     url: str
@@ -33,6 +36,13 @@ class Account:
     actions: bool = False
     key: str | None = field(default=None, repr=False)
     limiter: Limiter = field(default_factory=OwnLimiter)
+    guard: Guard = nullcontext
+
+    @contextmanager
+    def asking(self, what: str) -> Iterator[None]:
+        """What is asked of GitHub; its failures as errors that say who can mend them."""
+        with self.guard(), mapped(what):
+            yield
 
     def token(self) -> str:
         """A token that git can use, too."""

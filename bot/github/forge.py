@@ -1,15 +1,17 @@
 """GitHub as far as a review needs it: pull requests are read, reviews posted, people answered."""
 
 import re
+from contextlib import nullcontext
 
 import github as pygithub
 from github.Comparison import Comparison
 from github.PullRequest import PullRequest
 from github.Repository import Repository
 
+from bot.breaker import Guard
 from bot.github import checks
 from bot.github.account import Account
-from bot.github.connection import App, client, mapped
+from bot.github.connection import App, client
 from bot.github.past import is_ours, of_thread, past
 from bot.github.posting import Poster
 from bot.github.threads import ReviewThread, settle, threads
@@ -49,27 +51,35 @@ class GitHub:
         actions: bool = False,
         key: str | None = None,
         limiter: Limiter | None = None,
+        guard: Guard = nullcontext,
     ) -> "GitHub":
         """`actions` says that a token which may not ask who it is can only be that of a workflow run."""
         api = client(url, pygithub.Auth.Token(token))
-        return cls(Account(url, api, actions=actions, key=key, limiter=limiter or OwnLimiter()))
+        return cls(Account(url, api, actions=actions, key=key, limiter=limiter or OwnLimiter(), guard=guard))
 
     @classmethod
     def as_installation(
-        cls, url: str, app: App, installation: int, *, key: str | None = None, limiter: Limiter | None = None
+        cls,
+        url: str,
+        app: App,
+        installation: int,
+        *,
+        key: str | None = None,
+        limiter: Limiter | None = None,
+        guard: Guard = nullcontext,
     ) -> "GitHub":
         api = client(url, app.auth.get_installation_auth(installation))
-        return cls(Account(url, api, app, key=key, limiter=limiter or OwnLimiter()))
+        return cls(Account(url, api, app, key=key, limiter=limiter or OwnLimiter(), guard=guard))
 
     def token(self) -> str:
         """A token that git can use, too."""
-        with mapped("a token"):
+        with self.account.asking("a token"):
             return self.account.token()
 
     def pull(self, request: Request) -> Pull:
         """Asks for the branch itself: GitHub moves `base.sha` of a pull request only when that changes, so
         settings would be read at an old tip. The branch of a closed one may be gone."""
-        with mapped(f"{request.repo}#{request.number}"):
+        with self.account.asking(f"{request.repo}#{request.number}"):
             pull = self._pull(request.repo, request.number)
             self._silent = pull.comments == 0
             base = pull.base.ref if pull.state == "open" else pull.base.sha
@@ -83,7 +93,7 @@ class GitHub:
         return self._may_write(request.repo, request.author)
 
     def _may_write(self, repo: str, login: str) -> bool:
-        with mapped(f"the permission of {login}"):
+        with self.account.asking(f"the permission of {login}"):
             try:
                 return self._repo(repo).get_collaborator_permission(login) in _WRITERS
             except pygithub.UnknownObjectException:
@@ -92,23 +102,23 @@ class GitHub:
     def reactions(self, request: Request, comment: int) -> list[tuple[str, str]]:
         """Login and content of the reactions to an inline comment, the first hundred."""
         url = f"/repos/{request.repo}/pulls/comments/{comment}/reactions"
-        with mapped("reactions"):
+        with self.account.asking("reactions"):
             _, data = self.api.requester.requestJsonAndCheck("GET", url, {"per_page": 100})
             return [(each["user"]["login"], each["content"]) for each in data if each["user"]]
 
     def is_merged(self, request: Request) -> bool:
-        with mapped(f"{request.repo}#{request.number}"):
+        with self.account.asking(f"{request.repo}#{request.number}"):
             return self._pull(request.repo, request.number).merged
 
     def react(self, request: Request, content: Reaction) -> None:
         kind = "pulls" if request.thread else "issues"
-        with mapped("a reaction"):
+        with self.account.asking("a reaction"):
             url = f"/repos/{request.repo}/{kind}/comments/{request.comment}/reactions"
             self.api.requester.requestJsonAndCheck("POST", url, input={"content": content})
 
     def past(self, pull: Pull) -> Past:
         """The conversation is not asked for where `pull` has just told that there is none."""
-        with mapped("what was said"):
+        with self.account.asking("what was said"):
             live = self._lazy(pull.repo, pull.number)
             talk = () if self._silent else self._repo(pull.repo).get_issue(pull.number).get_comments()
             return past(self.account, live, talk, pull.repo, lambda login: self._may_write(pull.repo, login))
@@ -118,7 +128,7 @@ class GitHub:
         https://docs.github.com/en/issues/tracking-your-work-with-issues/using-issues/linking-a-pull-request-to-an-issue
         """
         numbers = dict.fromkeys(int(number) for number in _CLOSES.findall(pull.body))
-        with mapped("an issue"):
+        with self.account.asking("an issue"):
             repo = self._repo(pull.repo)
             found = (self._issue(repo, number) for number in list(numbers)[:_MOST_ISSUES])
             return [text for text in found if text is not None]
@@ -137,7 +147,7 @@ class GitHub:
         return f"{issue.title}\n\n{issue.body or ''}"
 
     def post(self, pull: Pull, posting: Posting) -> Posted:
-        with mapped("a review"):
+        with self.account.asking("a review"):
             return Poster(self.account, self._pull(pull.repo, pull.number), pull.repo).post(posting)
 
     @property
@@ -147,7 +157,7 @@ class GitHub:
 
     def show(self, request: Request, head: str, card: Card, run: int = 0) -> int:
         try:
-            with mapped("a check run"):
+            with self.account.asking("a check run"):
                 name = (request.repo, request.number)
                 return checks.show(self.account, name, head, card, self._told, run)
         except OutsideError as error:
@@ -158,12 +168,12 @@ class GitHub:
     def pass_group(self, request: Request) -> None:
         """Let the head of a merge queue pass."""
         assert request.head is not None
-        with mapped("a check run"):
+        with self.account.asking("a check run"):
             checks.pass_merge_group(self.account, request.repo, request.head)
 
     def answer(self, request: Request, text: str) -> str:
         """Looks for the mark with which `text` ends."""
-        with mapped("an answer"):
+        with self.account.asking("an answer"):
             return self._in_thread(request, text) if request.thread else self._in_conversation(request, text)
 
     def _in_conversation(self, request: Request, text: str) -> str:
@@ -192,7 +202,7 @@ class GitHub:
     def dismiss(self, pull: Pull, known: Known) -> None:
         """Done again it changes nothing. The mark is set last: by it the finding is known as dismissed."""
         seal = self.account.seal(pull.repo, pull.number)
-        with mapped("a comment"):
+        with self.account.asking("a comment"):
             comment = self._lazy(pull.repo, pull.number).get_review_comment(known.comment)
             settle(self.account, known.thread, comment.node_id)
             text = seal.opened(comment.body)
@@ -201,7 +211,7 @@ class GitHub:
                 comment.edit(seal.sealed(marker.added(text, marker.DISMISSED)))
 
     def thread(self, request: Request) -> Thread:
-        with mapped("a thread"):
+        with self.account.asking("a thread"):
             found = threads(self.account, request.repo, request.number)
             thread = next((each for each in found if each.comments[0].number == request.thread), None)
             if thread is None:

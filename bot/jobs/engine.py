@@ -6,16 +6,26 @@ the database then. So between steps there is only code that does the same each t
 
 import logging
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import wraps
 from itertools import count
 from math import inf
 from typing import ParamSpec, Protocol, TypeVar, get_args
 
 import sqlalchemy as sa
-from dbos import DBOS, DBOSClient, EnqueueOptions, Serializer, SetWorkflowID, WorkflowHandle, WorkflowStatus
+from dbos import (
+    DBOS,
+    DBOSClient,
+    EnqueueOptions,
+    Queue,
+    Serializer,
+    SetWorkflowID,
+    WorkflowHandle,
+    WorkflowStatus,
+)
 from dbos import error as dbos_errors
 from dbos._dbos import _get_dbos_instance
 from dbos._utils import INTERNAL_QUEUE_NAME
@@ -24,7 +34,7 @@ from bot.jobs import aborts, records
 from bot.jobs.lost import Lost, working
 from bot.jobs.patience import REVIEW, UNIT, Patience
 from review.errors import FourEyesError
-from review.ports import Step, Told
+from review.ports import Step, Told, unheard
 from review.question import Task
 from review.types import Outcome, Posted, Request, Route
 
@@ -35,13 +45,16 @@ log = logging.getLogger(__name__)
 
 APPLICATION = "foureyes"
 
-VERSION = "3"
+VERSION = "4"
 """Changed only when the order of steps changes: work begun under another version is not resumed.
 
 By default DBOS hashes the workflows' sources, so that each release would strand what is under way.
 """
 
 POLL = 0.1
+_HOSTS = 3
+"""Workers that may try one unit, where the readers of some are away."""
+
 _ATTEMPTS = 5
 _ANSWERED = frozenset({"posted", "already-posted", "done"})
 _BROKEN = frozenset({"ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED", "CANCELLED"})
@@ -59,15 +72,22 @@ AskAll = Callable[[Sequence[Task], Told], tuple[Outcome, ...]]
 class Work(Protocol):
     """What the jobs do. Both methods are run again after a crash and may touch the world in steps only.
 
-    `patience` are the seconds that a unit waits for a worker of its queue to come, or to come back;
-    `deadline` those that it may take in all, waiting included.
+    `limits` are the jobs at once of each queue, 0 while none is to be taken; `patience` the seconds that a
+    unit waits for a worker of its queue to come, or to come back; `deadline` those that it may take in all,
+    waiting included.
     """
+
+    @property
+    def limits(self) -> Mapping[str, int]: ...
 
     @property
     def patience(self) -> float: ...
 
     @property
     def deadline(self) -> float: ...
+
+    def tend(self) -> None:
+        """Is called every few seconds."""
 
     def review(self, request: Request, step: Step, ask_all: AskAll) -> Posted: ...
 
@@ -112,6 +132,31 @@ def enqueue(client: Client, request: Request, delay: float | None) -> bool:
         options["delay_seconds"] = delay
     client.enqueue(options, request)
     return is_new
+
+
+def again(engine: sa.Engine, requests: Sequence[str], most: int) -> None:
+    """Enqueue what has ended in vain once more, each request `most` times in all."""
+    with asking(engine) as client:
+        for request in requests:
+            last = _job_id(request, most)
+            jobs = client.list_workflows(workflow_ids=[request, last], load_output=False)
+            first = next((job for job in jobs if job.workflow_id == request), None)
+            if first is not None and all(job.workflow_id != last for job in jobs):
+                enqueue(client, replace(asked(first), late=True), None)
+
+
+@contextmanager
+def asking(engine: sa.Engine) -> Iterator[Client]:
+    """A client for a few questions."""
+    made = client(engine)
+    try:
+        yield made
+    finally:
+        made.destroy()
+
+
+def _job_id(request_id: str, run: int) -> str:
+    return request_id if run == 1 else f"{request_id}/{run}"
 
 
 def supersede(client: Client, request: Request) -> None:
@@ -160,7 +205,7 @@ def _job(client: Client, request_id: str) -> tuple[str, bool]:
     Deliveries that come at the same time find the same id, so they are one job.
     """
     for run in count(1):
-        job = request_id if run == 1 else f"{request_id}/{run}"
+        job = _job_id(request_id, run)
         found = client.list_workflows(workflow_ids=[job], load_input=False)
         if not found or not _in_vain(found[0]):
             return job, not found
@@ -181,10 +226,8 @@ def create_tables(database_url: str) -> None:
 
 
 @contextmanager
-def launched(
-    database_url: str, executor: str, queues: Mapping[str, int], work: Work, *, grace: int = 3
-) -> Iterator[None]:
-    """DBOS at work on these queues with so many jobs at once each, until the block ends.
+def launched(database_url: str, executor: str, work: Work, *, grace: int = 3) -> Iterator[None]:
+    """DBOS at work on the queues that `work` names, until the block ends.
 
     Jobs get `grace` seconds to finish then; those that do not are resumed by the next start.
     """
@@ -200,10 +243,11 @@ def launched(
         }
     )
     _register(work)
-    DBOS.listen_queues(list(queues))
+    DBOS.listen_queues(list(work.limits))
     DBOS.launch()
     try:
-        _open_queues(queues)
+        _limit_here(work)
+        _open_queues(work.limits)
         with aborts.watching(_cancelled):
             yield
     finally:
@@ -230,12 +274,29 @@ def _is_no_noise(record: logging.LogRecord) -> bool:
     return not (ended or message.startswith(_UNSEEN) or message.endswith(_TAKEN_AWAY))
 
 
-def _open_queues(queues: Mapping[str, int]) -> None:
+def _limit_here(work: Work) -> None:
+    """How many jobs a worker takes at once is its own affair, and changes; DBOS has one number for all.
+
+    Private, and held by a test: its queues are read from the database before each look at what waits.
+    """
+    kept = _get_dbos_instance()._sys_db
+    read = kept.get_queue
+
+    @wraps(read)
+    def get_queue(name: str, **about: object) -> Queue | None:
+        queue = read(name, **about)  # type: ignore[arg-type]
+        if queue is not None and name in work.limits:
+            queue._worker_concurrency = work.limits[name]
+        return queue
+
+    kept.get_queue = get_queue  # type: ignore[method-assign]
+
+
+def _open_queues(queues: Iterable[str]) -> None:
     """Reviews of one pull request run one after the other; a worker answers for its own queues only."""
-    for name, at_once in queues.items():
+    for name in queues:
         DBOS.register_queue(
             name,
-            worker_concurrency=at_once,
             partition_concurrency=1 if name == "reviews" else None,
             polling_interval_sec=POLL,
             on_conflict="always_update",
@@ -329,26 +390,35 @@ class _Step:
 
 
 def _ask_all(unit: Callable[[Task], Outcome], tasks: Sequence[Task], told: Told) -> tuple[Outcome, ...]:
-    handles = [_begin(unit, task) for task in tasks]
-    outcomes = []
+    """What a worker could not have read, as its reader was away, is left to others."""
+    outcomes = _asked(unit, tasks, 1, told)
+    for attempt in range(2, _HOSTS + 1):
+        left = [place for place, outcome in enumerate(outcomes) if outcome.away]
+        if left:
+            again = _asked(unit, [tasks[place] for place in left], attempt, unheard)
+            for place, outcome in zip(left, again, strict=True):
+                outcomes[place] = outcome
+    return tuple(outcomes)
+
+
+def _asked(unit: Callable[[Task], Outcome], tasks: Sequence[Task], attempt: int, told: Told) -> list[Outcome]:
+    handles = [_begin(unit, task, attempt) for task in tasks]
+    outcomes: list[Outcome] = []
     for task, handle in zip(tasks, handles, strict=True):
         outcomes.append(_outcome(task, handle))
         told(len(outcomes))
-    return tuple(outcomes)
+    return outcomes
 
 
 def waiting_since(engine: sa.Engine, queue: str) -> tuple[float, ...]:
     """When each job that waits in the queue was put there, in seconds since 1970."""
-    asking = client(engine)
-    try:
-        jobs = asking.list_workflows(queue_name=queue, status="ENQUEUED", load_input=False, load_output=False)
-    finally:
-        asking.destroy()
+    with asking(engine) as client:
+        jobs = client.list_workflows(queue_name=queue, status="ENQUEUED", load_input=False, load_output=False)
     return tuple((job.created_at or 0) / 1000 for job in jobs)
 
 
-def _begin(unit: Callable[[Task], Outcome], task: Task) -> WorkflowHandle[Outcome]:
-    with SetWorkflowID(f"{DBOS.workflow_id}/{task.route}/{task.unit.id}"):
+def _begin(unit: Callable[[Task], Outcome], task: Task, attempt: int) -> WorkflowHandle[Outcome]:
+    with SetWorkflowID(_job_id(f"{DBOS.workflow_id}/{task.route}/{task.unit.id}", attempt)):
         return DBOS.enqueue_workflow(task.route, unit, task)
 
 

@@ -70,7 +70,12 @@ def _pack_error(error: BaseException) -> Json:
         return {_KIND: "error", "message": text}
     about: dict[str, Json] = {_KIND: "error", "kind": kind, "message": str(error)}
     if isinstance(error, OutsideError):
-        about |= {"retry_after": error.retry_after, "final": error.final, "usd": error.usd}
+        about |= {
+            "retry_after": error.retry_after,
+            "final": error.final,
+            "usd": error.usd,
+            "closes": error.closes,
+        }
     return about
 
 
@@ -100,7 +105,7 @@ def _unpack_dict(value: dict[str, Json]) -> object:
 
 
 def _unpack_error(value: dict[str, Json]) -> object:
-    about = {key: item for key, item in value.items() if key in ("retry_after", "final", "usd")}
+    about = {key: item for key, item in value.items() if key in ("retry_after", "final", "usd", "closes")}
     kind = value.get("kind")
     return (
         _ERRORS[kind](value["message"], **about) if isinstance(kind, str) else StoredError(value["message"])

@@ -4,7 +4,7 @@ import logging
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from functools import partial
 
@@ -33,14 +33,8 @@ def prepare(database_url: str) -> None:
         engine.create_tables(database_url)
 
 
-def run_worker(
-    database_url: str,
-    queues: Mapping[str, int],
-    work: Work,
-    keep_days: float = 30,
-    chores: Sequence[Chore] = (),
-) -> None:
-    """Work until SIGTERM or SIGINT on these queues (`reviews`, `local`, `cloud`) with so many jobs at once.
+def run_worker(database_url: str, work: Work, keep_days: float = 30, chores: Sequence[Chore] = ()) -> None:
+    """Work until SIGTERM or SIGINT on the queues that `work` names (`reviews`, `local`, `cloud`).
 
     What has ended is kept for `keep_days`, at least 7; `chores` are done beside the work. To be called in the
     main thread of a process that does nothing else. Raises OutsideError when the database does not answer at
@@ -53,7 +47,7 @@ def run_worker(
         _opened(database_url) as database,
         ChoreRunner(Chores(database), chores) as beside,
     ):
-        _work(database_url, database, queues, work, keep_days, stop, beside)
+        _work(database_url, database, work, keep_days, stop, beside)
     _leave()
 
 
@@ -66,27 +60,31 @@ def _opened(database_url: str) -> Iterator[sa.Engine]:
         database.dispose()
 
 
-def _work(  # noqa: PLR0913, PLR0917 (what a worker is made of)
+def _work(
     database_url: str,
     database: sa.Engine,
-    queues: Mapping[str, int],
     work: Work,
     keep_days: float,
     stop: threading.Event,
     beside: ChoreRunner,
 ) -> None:
     executor, process = names.unique(), names.process()
-    note(database, executor, queues, process)  # before it begins anything: who is not noted counts as dead
+    note(
+        database, executor, work.limits, process
+    )  # before it begins anything: who is not noted counts as dead
     with (
         closing(Retention(database, keep_days)) as clean_up,
-        engine.launched(database_url, executor, queues, work),
+        engine.launched(database_url, executor, work),
     ):
         recover = partial(engine.recover, lost=Lost(lost.AFTER))
-        log.info("worker %s works on %s", executor, ", ".join(queues))
+        log.info("worker %s works on %s", executor, ", ".join(work.limits))
 
         def once() -> None:
-            beat(database, executor, queues, recover, process)
-            engine.give_up(set(queues) | listened(database, work.patience), work.patience, work.deadline)
+            work.tend()
+            open_ones = [queue for queue, at_once in work.limits.items() if at_once]
+            beat(database, executor, open_ones, recover, process)
+            there = {*open_ones, *listened(database, work.patience)}
+            engine.give_up(there, work.patience, work.deadline)
             clean_up()
             beside.check()
 

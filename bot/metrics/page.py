@@ -16,6 +16,7 @@ from prometheus_client.core import (
     Metric,
 )
 
+from bot.breaker import troubles
 from bot.jobs import engine as jobs
 from bot.jobs.heartbeat import listened
 from bot.metrics.counts import Counts
@@ -51,6 +52,7 @@ class Page:
         yield from self._queues()
         yield from self._calls()
         yield self._reviews()
+        yield self._breakers()
 
     def _counted(self, name: str, words: str, *labels: str) -> Metric:
         family = CounterMetricFamily(f"foureyes_{name}", words, labels=labels)
@@ -96,6 +98,16 @@ class Page:
             *buckets, number, total = found
             limits = [*map(str, _SECONDS), "+Inf"]
             family.add_metric([route, model], list(zip(limits, [*buckets, number], strict=True)), total)
+        return family
+
+    def _breakers(self) -> Metric:
+        family = GaugeMetricFamily(
+            "foureyes_breaker_seconds",
+            "Seconds for which a service that fails is left alone",
+            labels=["service"],
+        )
+        for trouble in troubles(self._engine):
+            family.add_metric([trouble.service], max(0.0, trouble.until - time.time()))
         return family
 
     def _reviews(self) -> Metric:

@@ -52,12 +52,22 @@ _CURES = {
     404: "there is no such model: choose another one",
     413: "the question is too large",
 }
+_CLOSES = {401: 600.0, 402: 3600.0, 403: 600.0, 404: 3600.0}
+"""Seconds after which another question may fare better: a person has to mend these."""
+
+_SPENT = 3600.0
+"""Seconds that an account without money is left alone."""
+
 _STOPPED = {
     None: ("stopped in the middle of its answer", False),
     "max_tokens": ("used up its tokens before it had answered", False),
     "refusal": ("declined to answer", True),
     "model_context_window_exceeded": ("cannot take a prompt of this length", True),
 }
+
+
+class RetiredError(ReaderError):
+    """The model is not there, or not any more."""
 
 
 class ClaudeReader:
@@ -209,11 +219,14 @@ class ClaudeReader:
         why = self._words(error)
         status = error.status_code
         if str(error.error_code).endswith("spend_limit_reached") or "API usage limits" in why:
-            return ReaderError(f"the account's spending limit is reached: {why}", final=True)
+            return ReaderError(f"the account's spending limit is reached: {why}", final=True, closes=_SPENT)
         if status in (408, 409, 429) or status >= 500 or (status == 200 and error.type in _PASSING):
             return OutsideError(f"Claude is busy ({status}): {why}", retry_after=_retry_after(error.response))
         cure = _CURES.get(status, "the question was refused")
-        return ReaderError(f"{self._model}: {cure} ({status}: {why})", final=True)
+        said = f"{self._model}: {cure} ({status}: {why})"
+        return (RetiredError if status == 404 else ReaderError)(
+            said, final=True, closes=_CLOSES.get(status, 0.0)
+        )
 
     def _words(self, error: anthropic.APIStatusError) -> str:
         words = (

@@ -54,7 +54,7 @@ class OllamaReader:
             # https://docs.ollama.com/cloud: such a name is run by ollama.com, so the code would leave.
             raise UserError(f"{model} runs on ollama.com, not at home: choose a model without `cloud`")
         self._url = url
-        self._where = _where(url)
+        self._where = where(url)
         self._model = model
         self._num_ctx = num_ctx
         self._deadline = deadline
@@ -198,7 +198,7 @@ def chat(client: ollama.Client, body: dict[str, Any]) -> Iterator[ollama.ChatRes
     return client._request(ollama.ChatResponse, "POST", "/api/chat", json=body, stream=True)
 
 
-def _where(url: str) -> str:
+def where(url: str) -> str:
     """The URL for messages: without a password. UserError when it is none."""
     try:
         parts = urlsplit(url)

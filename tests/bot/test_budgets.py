@@ -58,7 +58,7 @@ def test_the_day_has_the_limit_of_the_settings_and_begins_at_midnight_utc(
     spend(ledger, 9.99)
     assert ledger.calls.limit(ABOUT) == ""
     spend(ledger, 0.01)
-    assert ledger.calls.limit(ABOUT) == "the daily limit of 10.00 USD"
+    assert ledger.calls.limit(ABOUT) == "the daily limit of 10.00 USD is reached"
     clock.now += DAY
     assert ledger.calls.limit(ABOUT) == ""
 
@@ -66,15 +66,15 @@ def test_the_day_has_the_limit_of_the_settings_and_begins_at_midnight_utc(
 @pytest.mark.parametrize(
     ("limit", "said"),
     [
-        (Limit("day", "", 1.0), "the daily limit of 1.00 USD"),
-        (Limit("month", "", 1.0), "the monthly limit of 1.00 USD"),
-        (Limit("pull", "", 1.0), "the limit of 1.00 USD for a pull request"),
-        (Limit("pull", "octo/shop#7", 1.0), "the limit of 1.00 USD for a pull request"),
-        (Limit("author", "", 1.0), "its author's monthly limit of 1.00 USD"),
-        (Limit("author", "dora", 1.0), "its author's monthly limit of 1.00 USD"),
-        (Limit("repo", "", 1.0), "the repository's monthly limit of 1.00 USD"),
-        (Limit("repo", "octo/shop", 1.0), "the repository's monthly limit of 1.00 USD"),
-        (Limit("month", "", None, 15), "the monthly limit of 15 tokens"),
+        (Limit("day", "", 1.0), "the daily limit of 1.00 USD is reached"),
+        (Limit("month", "", 1.0), "the monthly limit of 1.00 USD is reached"),
+        (Limit("pull", "", 1.0), "the limit of 1.00 USD for a pull request is reached"),
+        (Limit("pull", "octo/shop#7", 1.0), "the limit of 1.00 USD for a pull request is reached"),
+        (Limit("author", "", 1.0), "its author's monthly limit of 1.00 USD is reached"),
+        (Limit("author", "dora", 1.0), "its author's monthly limit of 1.00 USD is reached"),
+        (Limit("repo", "", 1.0), "the repository's monthly limit of 1.00 USD is reached"),
+        (Limit("repo", "octo/shop", 1.0), "the repository's monthly limit of 1.00 USD is reached"),
+        (Limit("month", "", None, 15), "the monthly limit of 15 tokens is reached"),
         (Limit("pull", "octo/shop#8", 1.0), ""),
         (Limit("author", "bob", 1.0), ""),
         (Limit("repo", "octo/sho", 1.0), ""),

@@ -121,6 +121,28 @@ def test_a_request_is_worked_once_and_its_delivery_may_come_twice(url: str, gate
         assert worker.end(signal.SIGTERM) == "stopped\n"
 
 
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_workers_take_as_many_jobs_at_once_as_each_can(url: str, gate: Path, order: tuple[int, int]) -> None:
+    """Whoever started last: DBOS itself has one number for all of them."""
+    with (
+        submitting(url) as submit,
+        working(url, gate, "reviews", "cloud", f"local={order[0]}") as first,
+        working(url, gate, f"local={order[1]}") as second,
+    ):
+        submit(request(1))
+        first.until("plan")
+        (first if order[0] else second).until("ask fine-1")
+        first.until("post")
+
+
+def test_what_a_worker_could_not_read_as_its_reader_is_away_is_tried_by_others(url: str, gate: Path) -> None:
+    with submitting(url) as submit, working(url, gate) as worker:
+        submit(request(6))
+        said = worker.until("post")
+        assert said.count("ask away") == 3
+        assert said[-1] == "post away: nobody is there, fine-1: answered"
+
+
 def at_head(number: int, head: str, at: str, **more: object) -> Request:
     made = Request(f"octo/app#{number}@{40 * head}/auto", "octo/app", number, 1, 40 * head, at=at)
     return replace(made, **more)  # type: ignore[arg-type]
@@ -554,4 +576,4 @@ def test_a_backlog_is_cleaned_up_a_little_at_a_time_and_then_once_an_hour(url: s
 
 def test_deliveries_that_may_come_again_are_not_forgotten(url: str) -> None:
     with pytest.raises(UserError, match="write 7 or more"):
-        run_worker(url, {}, cast(Work, None), keep_days=6)
+        run_worker(url, cast(Work, None), keep_days=6)

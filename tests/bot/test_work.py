@@ -2,10 +2,11 @@
 
 import json
 import logging
+import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
 from threading import Barrier, BrokenBarrierError
@@ -17,20 +18,25 @@ import sqlalchemy as sa
 from bot import logs, wiring
 from bot.code import GitCode
 from bot.git import Cache
-from bot.jobs import prepare
+from bot.jobs import prepare, resume
+from bot.jobs.client import Submitter
 from bot.jobs.heartbeat import note
 from bot.jobs.patience import Patience
+from bot.jobs.resume import Resume
+from bot.jobs.underway import Queues
 from bot.tables import reviews
 from bot.work import Work
 from review.errors import OutsideError, UserError
 from review.ports import Told
-from review.question import Task
-from review.types import Outcome, Posted, Verb, Wish
+from review.question import About, Task
+from review.types import Outcome, Posted, Request, Verb, Wish
 from tests.bot.asking import task
+from tests.clock import Clock
+from tests.fakes.anthropic import Fault as ClaudeFault
 from tests.fakes.github import Fault
 from tests.fakes.ollama import FakeOllama
 from tests.reader import Body, Reader
-from tests.world import CROSSING, World, world
+from tests.world import CART, CROSSING, World, world
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -135,6 +141,91 @@ def test_who_asked_is_answered_although_the_reaction_is_refused(shop: World, wor
         do(shop, work)
     assert "did you mean cloud?" in pull.read_comment().body
     pull.read_reactions()
+
+
+def away(work: Work, request: Request) -> Posted:
+    """Do it while nobody has the model at home."""
+    reading = Work(work.settings, work.ledger, frozenset({"cloud"}))
+
+    def ask_all(tasks: Sequence[Task], _: Told) -> tuple[Outcome, ...]:
+        return tuple(
+            Outcome.unread(task.unit.id, "http://gpu1 is down")
+            if task.route == "local"
+            else reading.unit(task, step)
+            for task in tasks
+        )
+
+    return work.review(request, step, ask_all)
+
+
+def asked_again(work: Work, clock: Clock) -> list[Request]:
+    """What is to be done once more, by the chore for that, when time has passed."""
+    clock.now = time.time() + resume.PAUSE + 1
+    Resume(work.ledger.engine, clock)()
+    return [job.request for job in Queues(work.ledger.engine).jobs()]
+
+
+def test_what_waits_for_the_model_at_home_is_read_when_it_is_back_and_notifies_nobody(
+    shop: World, work: Work
+) -> None:
+    clock = Clock()
+    note(work.ledger.engine, "cloud:0", ["cloud"])
+    pull = shop.open_pull(CART | CROSSING)
+    shop.tell(pull, "opened")
+    with closing(Submitter(shop.settings.database)) as submit:
+        submit(shop.jobs[0])
+    assert away(work, shop.jobs[0]).state == "waiting"
+    first = pull.read_review()
+    (comment,) = first.comments
+    assert "Mixes seconds" in comment.body
+    left = "Not read: `shop/cart.py` (1 hunk): the model at home is away; it is read when that is back"
+    assert left in first.body
+    assert "gpu1" not in first.body
+
+    with work.ledger.engine.begin() as connection:
+        connection.execute(sa.text("update workflow_status set status = 'ERROR'"))
+    assert asked_again(work, clock) == []
+    note(work.ledger.engine, "gpu:0", ["local"])
+    assert asked_again(work, clock) == [replace(shop.jobs[0], late=True)]
+
+    shop.jobs[0] = replace(shop.jobs[0], late=True)
+    asked = len(shop.claude.messages)
+    assert do(shop, work).state == "posted"
+    assert len(shop.claude.messages) == asked
+    now = str(pull.read_edit().after)
+    assert left not in now
+    assert "Divides by zero" in now
+    assert len(pull.reviews) == 1
+
+
+def test_an_account_without_money_is_asked_once_and_then_reviews_stay_at_home(
+    shop: World, work: Work
+) -> None:
+    note(work.ledger.engine, "cloud:0", ["cloud", "local"])
+    shop.claude.answers = deque([ClaudeFault.SPEND_LIMIT])
+    for number in range(2):
+        pull = shop.open_pull({path: f"{text}# {number}\n" for path, text in CROSSING.items()})
+        shop.tell(pull, "opened")
+        assert do(shop, work).state == "posted"
+        shop.jobs.popleft()
+        said = pull.read_review().body
+    assert len(shop.claude.messages) == 1
+    assert "Claude refuses our questions for now" in said
+    assert "could not read" not in said
+
+
+def test_when_the_model_is_retired_its_successor_takes_over(shop: World, work: Work) -> None:
+    note(work.ledger.engine, "cloud:0", ["cloud", "local"])
+    retired = {"cloud_model": "claude-opus-5-5", "cloud_successor": "claude-sonnet-5-5"}
+    shop.claude.models = ("claude-sonnet-5-5",)
+    work = Work(shop.settings.model_copy(update=retired), work.ledger, work.queues)
+    pull = shop.open_pull(CROSSING)
+    shop.tell(pull, "opened")
+    assert do(shop, work).state == "posted"
+    assert len(pull.read_review().comments) == 1
+    models = [sent.model for sent in work.ledger.calls.of() if sent.state == "answered"]
+    assert set(models) == {"claude-sonnet-5-5"}
+    assert work.ledger.calls.limit(About()) == ""
 
 
 @pytest.mark.parametrize("verb", ["closed", "merge"])

@@ -1,11 +1,13 @@
-"""A real worker process that says on stdout what it does: `worker_process.py DATABASE_URL GATE [QUEUE...]`.
+"""A real worker process that says on stdout what it does:
+`worker_process.py DATABASE_URL GATE [QUEUE[=AT_ONCE]...]`.
 
 The pull request's number chooses the units, a unit's id how it goes: see `_ask`.
 """
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from bot.jobs import AskAll, lost, run_worker
@@ -21,6 +23,7 @@ UNITS: dict[int, tuple[tuple[str, Route], ...]] = {
     3: (("fine-1", "local"), ("gate", "local")),
     4: (),
     5: (),
+    6: (("away", "local"), ("fine-1", "local")),
 }
 
 
@@ -34,9 +37,13 @@ class TellingWork:
     patience = 0.0
     deadline = 3600.0
 
-    def __init__(self, gate: Path) -> None:
+    def __init__(self, gate: Path, limits: Mapping[str, int]) -> None:
         self._gate = gate
+        self.limits = limits
         self._flaky = 0
+
+    def tend(self) -> None:
+        """There is nothing to look after."""
 
     def review(self, request: Request, step: Step, ask_all: AskAll) -> Posted:
         units = step("plan", self._plan, request.number)
@@ -48,6 +55,8 @@ class TellingWork:
 
     def unit(self, task: Task, step: Step) -> Outcome:
         text = step("ask", self._ask, task.unit.id)
+        if task.unit.id == "away":
+            return replace(Outcome.unread(task.unit.id, "nobody is there"), away=True)
         return Outcome(task.unit.id, "answered", "m", None, text, (), 1, 1, 0.1, 0.0)
 
     def _plan(self, number: int) -> tuple[Unit, ...]:
@@ -84,7 +93,10 @@ class TellingWork:
 
 if __name__ == "__main__":
     limits = {"reviews": 4, "local": 1, "cloud": 1}
-    queues = {name: limits[name] for name in sys.argv[3:] or limits}
+    queues = [name.partition("=") for name in sys.argv[3:] or limits]
     lost.AFTER = float(os.environ.get("LOST", lost.AFTER))
-    run_worker(sys.argv[1], queues, TellingWork(Path(sys.argv[2])))
+    run_worker(
+        sys.argv[1],
+        TellingWork(Path(sys.argv[2]), {name: int(most or limits[name]) for name, _, most in queues}),
+    )
     say("stopped")

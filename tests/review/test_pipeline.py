@@ -183,7 +183,7 @@ def test_a_request_becomes_one_posted_review() -> None:
     [
         (FakeDesk(has_cloud=False), False, None, "no Claude key is set"),
         (
-            FakeDesk(used_up="the daily limit of 10.00 USD"),
+            FakeDesk(used_up="the daily limit of 10.00 USD is reached"),
             False,
             None,
             "the daily limit of 10.00 USD is reached",
