@@ -105,6 +105,7 @@ class Settings(BaseModel):
     quiet_seconds: float = Field(default=300, ge=0, description="how long a push waits for the next one")
     reports_dir: Path | None = Field(default=None, description="each review is written there as HTML, too")
     keep_days: float = Field(default=30, ge=7, description="days that finished jobs and calls are kept")
+    cache_gb: float = Field(default=20, gt=0, description="most that the git caches of a host may take, GB")
     metrics: bool = Field(default=False, description="whether the receiver answers at /metrics")
     log_format: Literal["text", "json"] = Field(default="text", description="how the service logs")
     bind: str = Field(default="127.0.0.1:8080", description="where the webhook receiver listens")

@@ -1,6 +1,7 @@
 """The service's commands: `foureyes serve | work | up`."""
 
 import logging
+import socket
 import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
@@ -12,6 +13,7 @@ import sqlalchemy as sa
 from bot import logs, wiring
 from bot.chores import Chore
 from bot.config import Settings
+from bot.git.shrink import shrink
 from bot.github import App
 from bot.github.deliveries import redeliver
 from bot.jobs import resume
@@ -23,6 +25,7 @@ from bot.ledger import Ledger
 from bot.metrics.counts import Counts
 from bot.metrics.page import Page
 from bot.serve import check_bind, run_up, run_web
+from bot.waiting import EVERY, Waiting
 from bot.work import Work
 from review.errors import OutsideError, UserError
 from review.types import Request
@@ -33,7 +36,7 @@ from webhooks.pages import Pages
 log = logging.getLogger(__name__)
 
 _EVERY = 900.0
-"""Seconds between two looks for deliveries that were missed."""
+"""Seconds between two looks for deliveries that were missed, and at the room that git caches take."""
 
 
 def serve(settings: Settings) -> None:
@@ -112,8 +115,16 @@ def work(settings: Settings, queues: Sequence[str]) -> None:
 def _chores(settings: Settings, engine: sa.Engine) -> Iterator[Chore]:
     """Only an App can ask GitHub for deliveries that were missed."""
     yield Chore("resume", resume.EVERY, Resume(engine))
+    waiting = Waiting(engine, lambda request: wiring.forge(settings, request.installation, engine))
+    yield Chore(f"git caches of {socket.gethostname()}", _EVERY, partial(_shrink, settings))
+    yield Chore("tell who waits", EVERY, waiting)
     if (app := wiring.app(settings)) is not None:
         yield Chore("redeliver", _EVERY, partial(_redeliver, settings.github_url, app))
+
+
+def _shrink(settings: Settings) -> None:
+    for gone in shrink(wiring.state(settings) / "git", settings.cache_gb * 1e9):
+        log.info("git cache %s is deleted: all took more than %g GB", gone.name, settings.cache_gb)
 
 
 def _redeliver(url: str, app: App) -> None:

@@ -85,6 +85,12 @@ def queued(ahead: int, seconds: float) -> Card:
     return Card("queued", title, f"{title}. {known}")
 
 
+def behind(reviews: int) -> Card:
+    """Waits for its turn, behind so many reviews that wait, too."""
+    title = f"Waiting for {words.counted(reviews, 'other review')}" if reviews else "Next to be reviewed"
+    return Card("queued", title, f"{title}. Many pull requests came at once; none is forgotten.")
+
+
 def _duration(seconds: float) -> str:
     if seconds < 90:
         return "about a minute"

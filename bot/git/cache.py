@@ -15,7 +15,7 @@ from bot.git.command import Git
 from bot.git.repository import Repository, full_sha
 from review.errors import OutsideError, UserError
 
-_MADE: Final = "foureyes-made"  # others look without the lock: half a repository must not look like one
+MADE: Final = "foureyes-made"  # others look without the lock: half a repository must not look like one
 _REFS: Final = "refs/foureyes/"
 
 
@@ -46,6 +46,7 @@ class Cache:
                 if wanted := _missing(git, shas):
                     _fetch(git, clone_url, wanted, token, lock)
                     _tidy(git, shas, self.kept, lock)
+        (path / MADE).touch()  # when it was used: see shrink
         return Repository(path)
 
     def held(self, clone_url: str, shas: Sequence[str]) -> Repository | None:
@@ -72,7 +73,7 @@ def _name(clone_url: str) -> str:
 
 def _missing(git: Git, shas: Sequence[str]) -> list[str]:
     """Commits that have no ref yet: git sets it last, when everything the commit needs is there."""
-    if not (git.git_dir / _MADE).exists():
+    if not (git.git_dir / MADE).exists():
         return list(dict.fromkeys(shas))
     there = git.text("for-each-ref", "--format=%(refname)", "--", *(_REFS + sha for sha in shas)).split()
     return [sha for sha in dict.fromkeys(shas) if _REFS + sha not in there]
@@ -92,7 +93,7 @@ def _fetch(git: Git, url: str, shas: Sequence[str], token: str | None, lock: int
     for stale in git.git_dir.rglob("*.lock"):
         stale.unlink(missing_ok=True)
     git.run("init", "--quiet", "--bare", "--template=", keep=[lock])
-    (git.git_dir / _MADE).touch()
+    (git.git_dir / MADE).touch()
     specs = [f"{sha}:{_REFS}{sha}" for sha in shas]
     options = ("--depth=1", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--quiet")
     alone = "--no-auto-maintenance"  # it would go on in the background, after the lock is given back

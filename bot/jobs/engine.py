@@ -22,6 +22,7 @@ from dbos import (
     EnqueueOptions,
     Queue,
     Serializer,
+    SetEnqueueOptions,
     SetWorkflowID,
     WorkflowHandle,
     WorkflowStatus,
@@ -52,6 +53,9 @@ By default DBOS hashes the workflows' sources, so that each release would strand
 """
 
 POLL = 0.1
+_SHARE = 10
+"""Parts of a review that a person asked for, and waits for, to one of any other."""
+
 _HOSTS = 3
 """Workers that may try one unit, where the readers of some are away."""
 
@@ -163,14 +167,16 @@ def supersede(client: Client, request: Request) -> None:
     """Cancel reviews that earlier events asked for, of other heads of the pull request.
 
     One that has begun loses its units only: it ends by itself, and says what became of it. What a person
-    asked for is about the current head, whatever that is, and goes on.
+    asked for is about the current head, whatever that is, and goes on; asked for again before it has begun,
+    it is done once.
     """
-    if request.author is not None or request.wish.verb not in {"review", "closed"}:
+    if request.wish.verb not in {"review", "closed"}:
         return
     place = f"{request.repo}#{request.number}@"
     jobs = client.list_workflows(workflow_id_prefix=place, status=_ALIVE, has_parent=False, load_output=False)
     overtaken = [job for job in jobs if _is_overtaken(asked(job), request)]
-    waiting = [job.workflow_id for job in overtaken if job.status != "PENDING"]
+    repeated = [job for job in jobs if job.status != "PENDING" and _is_repeated(asked(job), request)]
+    waiting = [job.workflow_id for job in (*overtaken, *repeated) if job.status != "PENDING"]
     begun = [job.workflow_id for job in overtaken if job.status == "PENDING"]
     client.cancel_workflows([*waiting, *_units(client, begun)])
 
@@ -195,7 +201,13 @@ def asked(job: WorkflowStatus) -> Request:
 def _is_overtaken(earlier: Request, by: Request) -> bool:
     """Deliveries need not come in the order of what they tell."""
     is_other = by.wish.verb == "closed" or earlier.head != by.head
-    return earlier.author is None and earlier.wish.verb == "review" and is_other and earlier.at < by.at
+    by_events = by.author is None and earlier.author is None
+    return by_events and earlier.wish.verb == "review" and is_other and earlier.at < by.at
+
+
+def _is_repeated(earlier: Request, by: Request) -> bool:
+    same = (earlier.author, earlier.wish) == (by.author, by.wish)
+    return by.author is not None and same and earlier.comment != by.comment and earlier.at <= by.at
 
 
 def _job(client: Client, request_id: str) -> tuple[str, bool]:
@@ -373,7 +385,8 @@ def _register(work: Work) -> None:
     @DBOS.workflow(name="review", max_recovery_attempts=_ATTEMPTS)
     def review(request: Request) -> Posted:
         with working(DBOS.workflow_id):
-            return work.review(request, _Step(REVIEW), lambda tasks, told: _ask_all(unit, tasks, told))
+            share = _SHARE if request.author is not None else 1
+            return work.review(request, _Step(REVIEW), lambda tasks, told: _ask_all(unit, tasks, told, share))
 
 
 @dataclass(frozen=True, slots=True)
@@ -389,25 +402,38 @@ class _Step:
         return DBOS.run_step({"name": name}, run)
 
 
-def _ask_all(unit: Callable[[Task], Outcome], tasks: Sequence[Task], told: Told) -> tuple[Outcome, ...]:
-    """What a worker could not have read, as its reader was away, is left to others."""
-    outcomes = _asked(unit, tasks, 1, told)
+def _ask_all(
+    unit: Callable[[Task], Outcome], tasks: Sequence[Task], told: Told, share: int
+) -> tuple[Outcome, ...]:
+    """What a worker could not have read, as its reader was away, is left to others. Of each review `share`
+    parts are read before the next of any other."""
+    ranked = [(task, 1 + place // share) for place, task in enumerate(tasks)]
+    outcomes = _asked(unit, ranked, 1, told)
     for attempt in range(2, _HOSTS + 1):
         left = [place for place, outcome in enumerate(outcomes) if outcome.away]
         if left:
-            again = _asked(unit, [tasks[place] for place in left], attempt, unheard)
+            again = _asked(unit, [ranked[place] for place in left], attempt, unheard)
             for place, outcome in zip(left, again, strict=True):
                 outcomes[place] = outcome
     return tuple(outcomes)
 
 
-def _asked(unit: Callable[[Task], Outcome], tasks: Sequence[Task], attempt: int, told: Told) -> list[Outcome]:
-    handles = [_begin(unit, task, attempt) for task in tasks]
+def _asked(
+    unit: Callable[[Task], Outcome], ranked: Sequence[tuple[Task, int]], attempt: int, told: Told
+) -> list[Outcome]:
+    handles = [_begin(unit, task, attempt, priority) for task, priority in ranked]
     outcomes: list[Outcome] = []
-    for task, handle in zip(tasks, handles, strict=True):
+    for (task, _), handle in zip(ranked, handles, strict=True):
         outcomes.append(_outcome(task, handle))
         told(len(outcomes))
     return outcomes
+
+
+def waiting(engine: sa.Engine, queue: str) -> list[tuple[Request, float]]:
+    """The requests that wait in the queue, the oldest first, and since when (seconds since 1970)."""
+    with asking(engine) as client:
+        jobs = client.list_workflows(queue_name=queue, status="ENQUEUED", load_output=False)
+    return [(asked(job), (job.created_at or 0) / 1000) for job in jobs]
 
 
 def waiting_since(engine: sa.Engine, queue: str) -> tuple[float, ...]:
@@ -417,8 +443,12 @@ def waiting_since(engine: sa.Engine, queue: str) -> tuple[float, ...]:
     return tuple((job.created_at or 0) / 1000 for job in jobs)
 
 
-def _begin(unit: Callable[[Task], Outcome], task: Task, attempt: int) -> WorkflowHandle[Outcome]:
-    with SetWorkflowID(_job_id(f"{DBOS.workflow_id}/{task.route}/{task.unit.id}", attempt)):
+def _begin(
+    unit: Callable[[Task], Outcome], task: Task, attempt: int, priority: int
+) -> WorkflowHandle[Outcome]:
+    """The lowest priority goes first."""
+    name = _job_id(f"{DBOS.workflow_id}/{task.route}/{task.unit.id}", attempt)
+    with SetWorkflowID(name), SetEnqueueOptions(priority=priority):
         return DBOS.enqueue_workflow(task.route, unit, task)
 
 

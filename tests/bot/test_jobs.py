@@ -18,12 +18,13 @@ import sqlalchemy as sa
 from pydantic import ValidationError
 
 from bot.jobs import Submitter, Work, names, prepare, records, run_worker
+from bot.jobs.engine import waiting
 from bot.jobs.heartbeat import STALE, beat, listened, note, workers
 from bot.jobs.patience import REVIEW, Patience
 from bot.jobs.retention import EVERY, LEAST_DAYS, Retention
 from bot.ledger import Ledger
 from bot.migrations import open_engine
-from bot.tables import calls
+from bot.tables import calls, texts
 from review.errors import OutsideError, ReaderError, UserError
 from review.perimeter import NotClearedError
 from review.types import Check, Finding, Outcome, Posted, Request, Severity, Wish
@@ -141,6 +142,38 @@ def test_what_a_worker_could_not_read_as_its_reader_is_away_is_tried_by_others(u
         said = worker.until("post")
         assert said.count("ask away") == 3
         assert said[-1] == "post away: nobody is there, fine-1: answered"
+
+
+@pytest.mark.parametrize(
+    ("author", "order"),
+    [
+        (None, ["hurry-1", "part-0", "hurry-2", "part-1", "part-2"]),
+        ("octo", ["hurry-1", "hurry-2", "part-0", "part-1", "part-2"]),
+    ],
+)
+def test_a_small_review_is_not_held_up_by_a_large_one_least_when_somebody_waits_for_it(
+    url: str, gate: Path, author: str | None, order: list[str]
+) -> None:
+    with submitting(url) as submit, working(url, gate) as worker:
+        submit(request(7))
+        worker.until("ask gate")
+        submit(replace(request(8), author=author))
+        worker.until("ask fine-2")
+        gate.write_text("")
+        said = [*worker.until("post"), *worker.until("post")]
+        assert [line.removeprefix("ask ") for line in said if line.startswith("ask")] == order
+
+
+def test_who_asks_again_before_a_review_has_begun_gets_one(url: str) -> None:
+    commands = [
+        Request(f"octo/app#1@command/comment-{number}", "octo/app", 1, 1, None, number, author)
+        for number, author in enumerate(("octo", "octo", "mona", "octo"), start=1)
+    ]
+    with submitting(url) as submit:
+        for command in commands:
+            submit(command)
+        left = waiting(submit.engine, "reviews")
+    assert sorted(request.comment or 0 for request, _ in left) == [3, 4]
 
 
 def at_head(number: int, head: str, at: str, **more: object) -> Request:
@@ -572,6 +605,15 @@ def test_a_backlog_is_cleaned_up_a_little_at_a_time_and_then_once_an_hour(url: s
         clean_up()
     engine.dispose()
     assert (left, _rows(url, "select id from foureyes_calls")) == ([50, 0, 1], [])
+
+
+def test_what_is_free_in_the_file_is_given_back(url: str) -> None:
+    """50 MB of texts from long ago."""
+    file = Path(url.removeprefix("sqlite:///"))
+    _change(url, *[texts.insert().values(digest=str(n), at=0.0, text=bytes(1_000_000)) for n in range(50)])
+    large = file.stat().st_size
+    _clean_up(url)
+    assert file.stat().st_size < large / 10
 
 
 def test_deliveries_that_may_come_again_are_not_forgotten(url: str) -> None:

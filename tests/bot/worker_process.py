@@ -23,6 +23,8 @@ UNITS: dict[int, tuple[tuple[str, Route], ...]] = {
     3: (("fine-1", "local"), ("gate", "local")),
     4: (),
     5: (),
+    7: (("gate", "local"), *((f"part-{number}", "local") for number in range(3))),
+    8: (("hurry-1", "local"), ("hurry-2", "local"), ("fine-2", "cloud")),
     6: (("away", "local"), ("fine-1", "local")),
 }
 
