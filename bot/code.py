@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from bot.git import Cache, Repository
-from bot.inline import step
+from bot.step import step
 from review.guide import PATHS
 from review.policy import PATH
 from review.ports import Step

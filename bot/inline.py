@@ -1,6 +1,5 @@
 """Reviews made on the spot, by threads: for the command line and for Actions."""
 
-import logging
 import secrets
 import time
 from collections.abc import Callable, Sequence
@@ -8,24 +7,15 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from math import inf
 from threading import TIMEOUT_MAX
-from typing import ParamSpec, TypeVar
 
 from bot.models.deadline import Abort, abort
 from bot.order import longest_first
 from bot.readers import Readers
+from bot.step import step
 from review import ask, ports
-from review.errors import OutsideError, ReaderError
 from review.ports import Step
 from review.question import About, Task
 from review.types import Kind, Outcome, Posting, Request, Review, Route
-
-P = ParamSpec("P")
-T = TypeVar("T")
-
-log = logging.getLogger(__name__)
-
-_TRIES = 3
-_LONGEST_WAIT = 30.0
 
 Told = Callable[[Task, Outcome], None]
 """Is called, from several threads, as soon as a unit has its outcome."""
@@ -41,31 +31,6 @@ def nothing(_: str) -> tuple[Kind, ...]:
 
 def unheard(_: int) -> None:
     """Nobody wants to know."""
-
-
-@dataclass(frozen=True, slots=True)
-class Repeating:
-    """Runs effects; again after a while when a service outside failed and may recover.
-
-    A model's bad answer is no such failure: it was paid for, and `dialogue` decides about another question.
-    """
-
-    sleep: Callable[[float], None] = time.sleep
-
-    def __call__(self, name: str, effect: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-        log.debug("step %s", name)
-        for attempt in range(1, _TRIES):
-            try:
-                return effect(*args, **kwargs)
-            except OutsideError as error:
-                if error.final or isinstance(error, ReaderError):
-                    raise
-                log.info("step %s failed, trying again: %s", name, error)
-                self.sleep(min(error.retry_after or 2.0**attempt, _LONGEST_WAIT))
-        return effect(*args, **kwargs)
-
-
-step = Repeating()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from string import Template
 
@@ -23,15 +23,15 @@ class PromptText:
 
     @property
     def version(self) -> str:
-        return f"{self.name}@{hashlib.sha256(self.text.encode()).hexdigest()[:8]}"
+        return f"{self.name}@{_digest(self.text)}"
 
     @property
     def holes(self) -> frozenset[str]:
         """Their names; raises ValueError for a dollar sign that is neither a hole nor doubled."""
-        template = Template(self.text)
-        if not template.is_valid():
+        holes = _holes(self.text)
+        if holes is None:
             raise ValueError(f"prompt {self.name} has a single dollar sign that is no hole")
-        return frozenset(template.get_identifiers())
+        return holes
 
     def fill(self, **holes: str) -> str:
         """The text with its holes filled; raises ValueError when the holes are not exactly these."""
@@ -41,6 +41,18 @@ class PromptText:
                 f"prompt {self.name} wants {wanted}, got {', '.join(sorted(holes)) or 'nothing'}"
             )
         return Template(self.text).substitute(holes)
+
+
+@lru_cache
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
+
+
+@lru_cache
+def _holes(text: str) -> frozenset[str] | None:
+    """Their names; None for a text with a single dollar sign. A review fills the same few texts often."""
+    template = Template(text)
+    return frozenset(template.get_identifiers()) if template.is_valid() else None
 
 
 _TRIED: ContextVar[Mapping[str, str] | None] = ContextVar("tried", default=None)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from difflib import unified_diff
 from textwrap import dedent
 
-from bot import inline
+from bot.step import step
 from review import diff, pipeline
 from review.perimeter import Denial, Grounds
 from review.plan import Plan
@@ -104,4 +104,4 @@ class Tree:
         return {word: paths for word, paths in found.items() if paths}
 
     def plan(self, policy: Policy = DEFAULT, denied: Denial | None = None) -> Plan:
-        return pipeline.plan_change(self.change, policy, denied, self, inline.step)
+        return pipeline.plan_change(self.change, policy, denied, self, step)

@@ -17,8 +17,8 @@ from bot.config import Settings
 from bot.feedback import book as fates
 from bot.feedback.closing import closed
 from bot.git import Cache
-from bot.inline import Repeating
 from bot.recall import Replies
+from bot.step import Repeating
 from review import requests
 from review.types import Posted, Request, Review
 from tests.fakes.anthropic import FakeAnthropic

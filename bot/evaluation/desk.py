@@ -8,7 +8,8 @@ from math import inf
 from pathlib import Path
 from typing import Final
 
-from bot import calls, inline, wiring
+from bot import calls, wiring
+from bot import step as steps
 from bot.config import Settings
 from bot.evaluation.answers import Answers, Call, Exchange, WaitingError, ask_live
 from bot.evaluation.record import Replaying
@@ -121,7 +122,7 @@ class Desks:
     choice: ReaderChoice
     answers: Answers
     live: Readers
-    step: Step = inline.step
+    step: Step = steps.step
     till: Till = field(default_factory=Till)
 
     def __call__(self, case: Case) -> CaseDesk:
@@ -146,7 +147,7 @@ class Desks:
         return Bill(self.till, inf if self.live is _NOBODY else self.settings.daily_usd)
 
 
-def desks(settings: Settings, choice: ReaderChoice, answers: Answers, step: Step = inline.step) -> Desks:
+def desks(settings: Settings, choice: ReaderChoice, answers: Answers, step: Step = steps.step) -> Desks:
     """For one choice of readers; they are made only if the answers are theirs. UserError when one is missing.
 
     What they cost is held against `daily_usd`, on an account of the evaluation's own.

@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 
 from bot.budgets.limits import Limit, Scope
 from bot.cli import main
-from bot.inline import Repeating
 from bot.ledger import Ledger
 from bot.models.prices import Tokens, known_price, usd
 from bot.readers import Readers
+from bot.step import Repeating
 from review.errors import ReaderError
 from review.question import About, review_prompt
 from tests.bot.asking import MODEL, readers, task

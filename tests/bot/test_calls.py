@@ -11,9 +11,9 @@ from typing import Final
 import pytest
 
 from bot.calls import Calls, Sent
-from bot.inline import Repeating
 from bot.ledger import Ledger
 from bot.readers import Readers
+from bot.step import Repeating
 from review import ask, question
 from review.errors import OutsideError
 from review.types import Outcome, Route

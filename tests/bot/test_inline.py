@@ -1,8 +1,9 @@
 """Reviews made on the spot: how long they may take."""
 
-from bot.inline import InlineDesk, Repeating
+from bot.inline import InlineDesk
 from bot.models.ollama import OllamaReader
 from bot.readers import Readers
+from bot.step import Repeating
 from tests.bot.asking import task
 from tests.fakes.ollama import FakeOllama, Fault
 

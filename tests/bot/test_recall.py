@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from bot.inline import Repeating, step
 from bot.jobs import records
 from bot.migrations import migrate, open_engine
 from bot.models.claude import ClaudeReader
 from bot.models.ollama import OllamaReader
 from bot.readers import Readers
 from bot.recall import Identified, Notes, Recall, Replies
+from bot.step import Repeating, step
 from bot.tables import replies
 from review.ask import read
 from review.errors import OutsideError

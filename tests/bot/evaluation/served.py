@@ -13,7 +13,7 @@ from bot.evaluation.answers import Answers, ask_live
 from bot.evaluation.desk import desks
 from bot.evaluation.result import Answered, Case, ReaderChoice
 from bot.evaluation.run import run
-from bot.inline import Repeating
+from bot.step import Repeating
 from tests.fakes.anthropic import FakeAnthropic
 from tests.fakes.anthropic.server import KEY
 from tests.fakes.ollama import FakeOllama
