@@ -85,6 +85,7 @@ class User:
         self.path = path
         self.family = family(path)
         self._coarse = outline.coarse
+        self._is_script = splitext(path)[1] in _SCRIPTS
         self._place = _place(path)
         self._own = frozenset(definition.name for definition in outline.definitions)
         self._by_word = _by_word(outline.imports)
@@ -93,7 +94,7 @@ class User:
     def weight(self, touch: Touch, reference: Reference, facts: Known) -> float:
         """From 0 to 1, for `reference` in this file meaning what `touch` touches; 0 if it is hopeless."""
         way = self._to.get(touch.path) or self._way(touch.path)
-        rarity = _rarity(touch.name, facts)
+        rarity = _rarity(touch.name, facts, but=self._passes_on(touch, reference))
         # Neither folder nor owner makes up for a name that many have: most that are asked end here.
         if not way.possible or _is_hidden(touch) or not (way.imports or rarity >= _RARE):
             return 0.0
@@ -102,6 +103,8 @@ class User:
         if not agrees and not owner and _must_be_named(touch):
             return 0.0
         if _is_variable(touch, reference) and not self._coarse:
+            return 0.0
+        if _is_called_in_vain(touch, reference):
             return 0.0
         if _is_somebody_elses(touch, reference, way.imports) and not owner:
             return 0.0
@@ -115,8 +118,14 @@ class User:
         total += _IMPORTED if agrees else 0.0
         total += _QUALIFIED if owner else 0.0
         # A file that has the name itself more likely means its own.
-        total += _OWN if touch.name in self._own and not agrees and not owner else 0.0
+        is_own = touch.name in self._own and not self._passes_on(touch, reference)
+        total += _OWN if is_own and not agrees and not owner else 0.0
         return round(min(1.0, max(0.0, total)), 2)
+
+    def _passes_on(self, touch: Touch, reference: Reference) -> bool:
+        """`def forward(self): return self.routes.forward()`: a new name that is called on another object."""
+        other = reference.role == "call" and reference.qualifier not in _SELVES
+        return other and touch.how == "added" and touch.parent is not None and touch.name in self._own
 
     def imports(self, definer: str) -> bool:
         """Whether code here can take what the file `definer` defines, and an import reaches it."""
@@ -129,7 +138,7 @@ class User:
         asked = dict.fromkeys(("", *place.words[-2:], _package(place)))
         near = [self._by_word.get(word, ()) for word in asked]
         way = _Way(
-            possible=place.suffix in self.family,
+            possible=place.suffix in self.family and not (_is_declaration(definer) and self._is_script),
             near=_SAME_FOLDER if place.folder == self._place.folder else 0.0,
             imports=tuple(each for found in near for each in found if _reaches(each, place, self._place)),
         )
@@ -229,10 +238,11 @@ def _novelty(touch: Touch, reference: Reference, rarity: float) -> float:
     return _NEW if new and used else 0.0
 
 
-def _rarity(name: str, facts: Known) -> float:
+def _rarity(name: str, facts: Known, *, but: bool) -> float:
+    """`but` for one of its definers: the file that asks."""
     if len(name) < _SHORT or name in _EVERYBODYS or name.lower() in _EVERYBODYS:
         return _COMMON
-    if facts.definers[name] > 1:
+    if facts.definers[name] - but > 1:
         return 0.0
     return _RARE if facts.mentions.get(name, 0) <= _MOST_MENTIONS else 0.0
 
@@ -264,6 +274,24 @@ _HIDING = frozenset(".c .cc .cpp .cxx .js .jsx .mjs .cjs .ts .tsx .mts .cts".spl
 
 def _is_hidden(touch: Touch) -> bool:
     return not touch.public and splitext(touch.path)[1] in _HIDING
+
+
+_MEMBERS = frozenset({".php", ".java", ".rs"})
+"""Suffixes of languages in which `x.name()` calls a method, and never what a field holds."""
+
+
+def _is_called_in_vain(touch: Touch, reference: Reference) -> bool:
+    is_call = reference.role == "call" and reference.qualifier is not None
+    return touch.kind == "field" and is_call and splitext(touch.path)[1] in _MEMBERS
+
+
+_SELVES = frozenset({None, "self", "this", "cls", "super", "static", "parent", "Self"})
+_SCRIPTS = frozenset({".js", ".jsx", ".mjs", ".cjs"})
+
+
+def _is_declaration(path: str) -> bool:
+    """Types of JavaScript that stands elsewhere: nothing of them is there when it runs."""
+    return splitext(splitext(path)[0])[1] == ".d"
 
 
 def _is_somebody_elses(touch: Touch, reference: Reference, taken: Sequence[Import]) -> bool:

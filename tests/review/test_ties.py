@@ -112,3 +112,41 @@ def test_what_nobody_reads_is_no_user() -> None:
     users = {"web/app.js": user, "dist/app.js": user}
     found = edges({"src/bill.js": old} | users, {"src/bill.js": new} | users)
     assert {one for one, _, _ in found} == {"web/app.js"}
+
+
+PHP = "<?php\nnamespace App\\Queue;\nclass {} {{\n    {}\n}}\n"
+
+
+@pytest.mark.parametrize(
+    ("call", "found"),
+    [
+        ("$this->routes()->forwardTo($a)", [("src/Manager.php", "src/Routes.php", "Routes.forwardTo")]),
+        ("$this->forwardTo($a)", []),
+    ],
+)
+def test_a_new_method_that_passes_on_to_its_namesake_uses_it(
+    call: str, found: list[tuple[str, str, str]]
+) -> None:
+    routes = PHP.format("Routes", "public function forwardTo($a) { return $this->map[$a]; }")
+    manager = PHP.format("Manager", f"public function forwardTo($a) {{ return {call}; }}")
+    head = {"src/Routes.php": routes, "src/Manager.php": manager}
+    base = {path: text.replace("    public", "    // public") for path, text in head.items()}
+    assert edges(base, head) == found
+
+
+@pytest.mark.parametrize(("use", "is_one"), [("bufferSize", True), ("bufferSize()", False)])
+def test_a_call_of_a_method_is_no_use_of_a_field_of_its_name(use: str, is_one: bool) -> None:
+    field = PHP.format("Commands", "public $bufferSize = 1;")
+    user = "<?php\nuse App\\Queue\\Commands;\n$commands = new Commands();\n$commands->USE;\n"
+    base = {"src/Commands.php": PHP.format("Commands", ""), "src/run.php": "<?php\n"}
+    found = edges(base, {"src/Commands.php": field, "src/run.php": user.replace("USE", use)})
+    assert ("src/run.php", "src/Commands.php", "Commands.bufferSize") in found or not is_one
+    assert is_one or found == []
+
+
+def test_code_takes_nothing_from_the_types_that_are_declared_for_it() -> None:
+    types = "declare namespace wonder {\n  class Wonder {}\n}\nexport = wonder;\n"
+    users = dict.fromkeys(("run.js", "run.ts"), "wonder.Wonder = 1;\n")
+    base = {"index.d.ts": types} | dict.fromkeys(users, "")
+    found = edges(base, {"index.d.ts": types.replace("class Wonder {}", "")} | users)
+    assert [one for one, _, _ in found] == ["run.ts"]
