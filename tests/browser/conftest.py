@@ -2,14 +2,15 @@
 
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, sync_playwright
 from werkzeug.serving import make_server
 
 from bot.dashboard.gate import Gate
@@ -22,8 +23,10 @@ from webhooks.app import create_app
 
 TOKEN = "t" * 20
 
-Playwright = Any
-"""Whatever Playwright makes: it need not be installed, so its types are not known."""
+_BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+_WIDTH = """() => new Promise((told) => requestAnimationFrame(() => requestAnimationFrame(() => {
+    told(document.documentElement.scrollWidth);
+})))"""
 
 
 @dataclass(frozen=True)
@@ -35,12 +38,12 @@ class Host:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Playwright]:
-    sync_api = pytest.importorskip("playwright.sync_api")
-    path = shutil.which("chromium")
+def chromium() -> Iterator[Browser]:
+    """One for all tests: to start it takes longer than most of them."""
+    path = next((found for name in _BROWSERS if (found := shutil.which(name))), None)
     if path is None:
-        pytest.skip("no chromium")
-    with sync_api.sync_playwright() as driver:
+        pytest.skip("no chromium: apt-get install chromium")
+    with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=path, args=["--no-sandbox"])
         yield browser
         browser.close()
@@ -87,40 +90,50 @@ def full(host: Host) -> Host:
 class Tab:
     """A tab of the browser; `complaints` are what its console says of pages, broken policies among them."""
 
-    def __init__(self, browser: Playwright, scheme: str, *, width: int = 1280, known: bool = True) -> None:
+    def __init__(self, browser: Browser, *, known: bool = True) -> None:
         headers = {"Authorization": f"Bearer {TOKEN}"} if known else {}
         self.context = browser.new_context(
-            color_scheme=scheme, viewport={"width": width, "height": 900}, extra_http_headers=headers
+            color_scheme="light", viewport={"width": 1280, "height": 900}, extra_http_headers=headers
         )
         self.page = self.context.new_page()
         self.page.set_default_timeout(30_000)
         self.complaints: list[str] = []
         self.page.on("console", self._note)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("dialog", lambda dialog: self.complaints.append(f"dialog {dialog.message}"))
+        self.page.on("dialog", self._shut)
 
-    def _note(self, message: Playwright) -> None:
+    def _note(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"} and "401" not in message.text:
             self.complaints.append(message.text)
 
+    def _shut(self, dialog: Dialog) -> None:
+        self.complaints.append(f"dialog {dialog.message}")
+        dialog.dismiss()
+
 
 @contextmanager
-def tab(
-    browser: Playwright, scheme: str = "light", *, width: int = 1280, known: bool = True
-) -> Iterator[Tab]:
-    opened = Tab(browser, scheme, width=width, known=known)
+def tab(browser: Browser, *, known: bool = True) -> Iterator[Tab]:
+    opened = Tab(browser, known=known)
     yield opened
     opened.context.close()
     assert opened.complaints == []
 
 
-def serious(page: Playwright) -> list[tuple[str, str]]:
-    """What axe-core reports as serious or worse: the rule, and where."""
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
-    found = axe.run(page).response["violations"]
-    return [
-        (each["id"], node["html"])
-        for each in found
-        if each["impact"] in {"serious", "critical"}
-        for node in each["nodes"]
-    ]
+def hindrances(page: Page) -> list[tuple[str, str, str]]:
+    """What keeps somebody from this page: by daylight or by night, the rule, and where.
+
+    All that axe-core calls serious or worse, and anything too wide for a phone. At night only colours differ.
+    """
+    light = [("light", *found) for found in _serious(page, {"resultTypes": ["violations"]})]
+    page.emulate_media(color_scheme="dark")
+    colours = {"runOnly": ["color-contrast", "link-in-text-block"], "resultTypes": ["violations"]}
+    dark = [("dark", *found) for found in _serious(page, colours)]
+    page.set_viewport_size({"width": 420, "height": 900})
+    width = page.evaluate(_WIDTH)
+    return [*light, *dark, *([("narrow", "width", str(width))] if width > 420 else [])]
+
+
+def _serious(page: Page, options: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    for found in Axe().run(page, options=options).response["violations"]:
+        if found["impact"] in {"serious", "critical"}:
+            yield from ((found["id"], node["html"]) for node in found["nodes"])
