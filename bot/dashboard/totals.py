@@ -1,8 +1,9 @@
 """All reviews of some days in figures: how much stayed at home, what it cost, how long it took."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -64,80 +65,56 @@ class Totals:
         return _sum(self.days.values())
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """The calls of one review by one route: USD and bytes of all of them; `last` is when the last ended."""
-
-    review: str
-    route: str
-    first: float
-    last: float
-    number: int
-    usd: float
-    size: int
-
-
 def totals(engine: sa.Engine, since: float, tariff: Tariff) -> Totals:
     """Of all that happened from this time on."""
     days: dict[int, list[Figures]] = defaultdict(list)
-    for at, lines, home in _reviews(engine, since):
-        days[_day(at)].append(Figures(1, lines, home))
-    asked = _asked(engine, since)
-    for each in asked:
-        days[_day(each.first)].append(_cost(each, tariff))
-    for day, seconds in _lasted(asked).items():
-        days[day].append(Figures(seconds=tuple(seconds)))
+    for day, figures in (*_read(engine, since), *_paid(engine, since, tariff), *_lasted(engine, since)):
+        days[day].append(figures)
     return Totals({day: _sum(days[day]) for day in sorted(days)}, tuple(_paces(engine, since)))
 
 
-def _day(at: float) -> int:
-    return int(at // DAY) * DAY
+def _day(at: sa.ColumnElement[float]) -> sa.ColumnElement[int]:
+    """Its midnight. To the second: behind the point some databases cut in a cast, others round."""
+    return sa.cast(at, sa.BigInteger) // DAY * DAY
 
 
-def _reviews(engine: sa.Engine, since: float) -> Sequence[tuple[float, int, int]]:
-    rows = sa.select(archive.c.at, archive.c.lines, archive.c.lines_home).where(archive.c.at >= since)
+def _rows(engine: sa.Engine, query: sa.Executable) -> Sequence[Any]:
     with reaching(), engine.connect() as connection:
-        return [(at, lines, home) for at, lines, home in connection.execute(rows)]
+        return connection.execute(query).all()
 
 
-def _asked(engine: sa.Engine, since: float) -> Sequence[_Asked]:
-    figures = (
-        sa.func.min(calls.c.at),
-        sa.func.max(calls.c.at + calls.c.seconds),
-        sa.func.count(),
-        sa.func.sum(calls.c.usd),
-        sa.func.sum(calls.c.bytes),
-    )
-    rows = (
-        sa.select(calls.c.review, calls.c.route, *figures)
-        .where(calls.c.at >= since, calls.c.bytes > 0)
-        .group_by(calls.c.review, calls.c.route)
-    )
-    with reaching(), engine.connect() as connection:
-        return [_Asked(*row) for row in connection.execute(rows)]
+def _read(engine: sa.Engine, since: float) -> Iterator[tuple[int, Figures]]:
+    day = _day(archive.c.at)
+    sums = (sa.func.count(), sa.func.sum(archive.c.lines), sa.func.sum(archive.c.lines_home))
+    for found, *figures in _rows(engine, sa.select(day, *sums).where(archive.c.at >= since).group_by(day)):
+        yield found, Figures(*figures)
 
 
-def _cost(asked: _Asked, tariff: Tariff) -> Figures:
-    """Calls at home are priced as if all questions of the review were of one length."""
-    if asked.route == "cloud":
-        return Figures(usd=asked.usd, usd_all=asked.usd)
-    if tariff.prices is None:
-        return Figures(usd=asked.usd, usd_all=None)
-    each = estimated(tariff.prices, asked.size // asked.number)
-    return Figures(usd=asked.usd, usd_all=each * asked.number)
+def _paid(engine: sa.Engine, since: float, tariff: Tariff) -> Iterator[tuple[int, Figures]]:
+    day = _day(calls.c.at)
+    sums = (sa.func.count(), sa.func.sum(calls.c.usd), sa.func.sum(calls.c.bytes))
+    query = sa.select(day, calls.c.route, *sums).where(*_sent(since)).group_by(day, calls.c.route)
+    for found, route, number, usd, size in _rows(engine, query):
+        yield found, Figures(usd=usd, usd_all=usd if route == "cloud" else _elsewhere(tariff, number, size))
 
 
-def _lasted(asked: Iterable[_Asked]) -> Mapping[int, Sequence[float]]:
-    """Day -> the seconds of each of its reviews."""
-    ends: dict[str, tuple[float, float]] = {}
-    for each in asked:
-        first, last = ends.get(each.review, (each.first, each.last))
-        ends[each.review] = min(first, each.first), max(last, each.last)
-    days: dict[int, list[float]] = defaultdict(list)
-    for review, (first, last) in ends.items():
-        if review:
-            days[_day(first)].append(last - first)
-    return days
+def _elsewhere(tariff: Tariff, number: int, size: int) -> float | None:
+    """What so many questions, of so many bytes together, would have cost had Claude got them: as if all of a
+    day were of one length."""
+    return None if tariff.prices is None else number * estimated(tariff.prices, size // number)
+
+
+def _lasted(engine: sa.Engine, since: float) -> Iterator[tuple[int, Figures]]:
+    first = sa.func.min(calls.c.at)
+    seconds = sa.func.max(calls.c.at + calls.c.seconds) - first
+    query = sa.select(_day(first), seconds).where(*_sent(since), calls.c.review != "")
+    for day, lasted in _rows(engine, query.group_by(calls.c.review)):
+        yield day, Figures(seconds=(lasted,))
+
+
+def _sent(since: float) -> tuple[sa.ColumnElement[bool], ...]:
+    """Calls for which a reader was asked, not those of which the answer was kept."""
+    return calls.c.at >= since, calls.c.bytes > 0
 
 
 def _sum(some: Iterable[Figures]) -> Figures:
@@ -154,13 +131,15 @@ def _sum(some: Iterable[Figures]) -> Figures:
     )
 
 
-def _paces(engine: sa.Engine, since: float) -> Iterable[Pace]:
-    """The database sorts: there may be very many calls."""
+def _paces(engine: sa.Engine, since: float) -> Iterator[Pace]:
+    """The database counts by tenths of a second, as there may be very many calls."""
+    tenths = sa.cast(sa.func.round(calls.c.seconds * 10), sa.Integer)
+    of = (calls.c.at >= since, calls.c.state == "answered")
+    query = sa.select(calls.c.route, tenths, sa.func.count()).where(*of).group_by(calls.c.route, tenths)
+    counted: dict[str, list[int]] = defaultdict(list)
+    for route, value, number in _rows(engine, query.order_by(tenths)):
+        counted[route] += [value] * number
     for route in ("local", "cloud"):
-        of = (calls.c.at >= since, calls.c.state == "answered", calls.c.route == route)
-        seconds = sa.select(calls.c.seconds).where(*of).order_by(calls.c.seconds)
-        with reaching(), engine.connect() as connection:
-            found = list(connection.scalars(seconds))
-        p50, p95 = percentile(found, 0.5), percentile(found, 0.95)
+        p50, p95 = percentile(counted[route], 0.5), percentile(counted[route], 0.95)
         if p50 is not None and p95 is not None:
-            yield Pace(route, len(found), p50, p95)
+            yield Pace(route, len(counted[route]), p50 / 10, p95 / 10)
