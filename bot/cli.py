@@ -18,6 +18,7 @@ from bot.evaluation.command import evaluate
 from bot.feedback.command import stats
 from bot.modelcards.command import models
 from bot.options import CONFIG
+from bot.queues import QUEUES
 from review.errors import UserError
 from review.types import Severity
 
@@ -33,7 +34,6 @@ _FAIL_ON = click.option(
     type=click.Choice([severity.value for severity in Severity]),
     help="Exit with 1 when a finding is at least as severe.",
 )
-QUEUES = ("reviews", "local", "cloud")
 
 
 def _change(command: Command) -> Command:

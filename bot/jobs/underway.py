@@ -1,20 +1,23 @@
 """What is not done yet: reviews that wait or run, and how long each queue is."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Container, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
 import sqlalchemy as sa
+from dbos import WorkflowStatus
 
 from bot.jobs import engine
+from bot.jobs.heartbeat import listened
 from bot.migrations import reaching
+from bot.queues import QUEUES
 from review.types import Request
 
-State = Literal["waiting", "running"]
+State = Literal["waiting", "put off", "running"]
 
-_STATES: Mapping[str, State] = {"ENQUEUED": "waiting", "DELAYED": "waiting", "PENDING": "running"}
-_QUEUES = ("reviews", "local", "cloud")
+_STATES: Mapping[str, State] = {"ENQUEUED": "waiting", "DELAYED": "put off", "PENDING": "running"}
 _MOST = 50
 """Reviews that are named; the rest is only counted."""
 
@@ -30,11 +33,18 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """How many jobs of a queue wait, and how many run."""
+    """How many jobs of a queue wait for a worker, are put off to a later time, and run.
+
+    `oldest` is since when the first of those that wait does, in seconds since 1970; `served` whether a worker
+    listens.
+    """
 
     name: str
     waiting: int
+    put_off: int
     running: int
+    oldest: float | None
+    served: bool
 
 
 class Underway(Protocol):
@@ -58,15 +68,27 @@ class Queues:
             found = client.list_workflows(
                 status=list(_STATES), has_parent=False, sort_desc=True, limit=_MOST, load_output=False
             )
-        return [Job(engine.asked(job), _STATES[job.status], (job.created_at or 0) / 1000) for job in found]
+        return [Job(engine.asked(job), _STATES[job.status], _since(job)) for job in found]
 
     def queues(self) -> Sequence[Queue]:
+        served = listened(self._database)
+        since: dict[tuple[str | None, State], list[float]] = defaultdict(list)
         with _asking(self._database) as client:
-            found = client.list_workflows(status=list(_STATES), load_input=False, load_output=False)
-        states = [(job.queue_name, _STATES[job.status]) for job in found]
-        return [
-            Queue(name, states.count((name, "waiting")), states.count((name, "running"))) for name in _QUEUES
-        ]
+            for job in client.list_workflows(status=list(_STATES), load_input=False, load_output=False):
+                since[job.queue_name, _STATES[job.status]].append(_since(job))
+        return [_queue(name, since, served) for name in QUEUES]
+
+
+def _queue(
+    name: str, since: Mapping[tuple[str | None, State], Sequence[float]], served: Container[str]
+) -> Queue:
+    waiting, put_off, running = (since.get((name, state), ()) for state in _STATES.values())
+    oldest = min(waiting, default=None)
+    return Queue(name, len(waiting), len(put_off), len(running), oldest, name in served)
+
+
+def _since(job: WorkflowStatus) -> float:
+    return (job.created_at or 0) / 1000
 
 
 @contextmanager

@@ -17,13 +17,11 @@ from prometheus_client.core import (
 )
 
 from bot.breaker import troubles
-from bot.jobs import engine as jobs
-from bot.jobs.heartbeat import listened
+from bot.jobs.underway import Queues
 from bot.metrics.counts import Counts
 from bot.migrations import reaching
 from bot.tables import calls, reviews
 
-QUEUES: Final = ("reviews", "local", "cloud")
 _SECONDS: Final = (1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 120.0, 300.0, 600.0)
 _READER: Final = ("route", "model")
 _TOKENS: Final = {"in": calls.c.tokens_in, "cached": calls.c.tokens_cached, "out": calls.c.tokens_out}
@@ -66,13 +64,10 @@ class Page:
             "foureyes_queue_oldest_seconds", "Age of the oldest of them", labels=["queue"]
         )
         served = GaugeMetricFamily("foureyes_queue_served", "1 where a worker listens", labels=["queue"])
-        there = listened(self._engine)
-        for queue in QUEUES:
-            with reaching():
-                since = jobs.waiting_since(self._engine, queue)
-            waits.add_metric([queue], len(since))
-            ages.add_metric([queue], max(0.0, time.time() - min(since)) if since else 0.0)
-            served.add_metric([queue], queue in there)
+        for queue in Queues(self._engine).queues():
+            waits.add_metric([queue.name], queue.waiting)
+            ages.add_metric([queue.name], max(0.0, time.time() - queue.oldest) if queue.oldest else 0.0)
+            served.add_metric([queue.name], queue.served)
         yield from (waits, ages, served)
 
     def _calls(self) -> Iterator[Metric]:

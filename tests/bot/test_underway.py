@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.jobs.client import Submitter
+from bot.jobs.heartbeat import note
 from bot.jobs.underway import Queue, Queues
 from bot.jobs.worker import prepare
 from bot.migrations import open_engine
@@ -22,9 +23,14 @@ def test_what_waits_is_told_newest_first(tmp_path: Path) -> None:
         submit(request(2), 60)
     queues = Queues(engine)
     jobs = queues.jobs()
-    assert sorted((job.request.number, job.state) for job in jobs) == [(1, "waiting"), (2, "waiting")]
+    assert sorted((job.request.number, job.state) for job in jobs) == [(1, "waiting"), (2, "put off")]
     assert jobs[0].since >= jobs[1].since > 0
-    assert queues.queues() == [Queue("reviews", 2, 0), Queue("local", 0, 0), Queue("cloud", 0, 0)]
+    note(engine, "host:1", ["reviews", "local"])
+    assert queues.queues() == [
+        Queue("reviews", 1, 1, 0, jobs[1].since, served=True),
+        Queue("local", 0, 0, 0, None, served=True),
+        Queue("cloud", 0, 0, 0, None, served=False),
+    ]
     engine.dispose()
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli import QUEUES
+from bot.queues import QUEUES
 from tests.deploy.composed import DEPLOY
 
 UNITS = DEPLOY / "systemd"

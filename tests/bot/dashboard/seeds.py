@@ -33,9 +33,9 @@ class Still:
     def queues(self) -> Sequence[Queue]:
         waiting = sum(job.state == "waiting" for job in self.told)
         return [
-            Queue("reviews", waiting, len(self.told) - waiting),
-            Queue("local", 3, 1),
-            Queue("cloud", 0, 2),
+            Queue("reviews", waiting, 0, len(self.told) - waiting, None, served=True),
+            Queue("local", 3, 0, 1, NOON, served=True),
+            Queue("cloud", 0, 2, 0, None, served=False),
         ]
 
 

@@ -87,7 +87,8 @@ def test_all_figures_stand_on_the_page(engine: sa.Engine, site: Site) -> None:
         "2026-01-01 57.14 %",
         "qwen2.5-coder:14b 4 50% 1 4 0",
         "at home 1 4.0 s 4.0 s",
-        "local 3 1",
+        "local at work 1 3 0 2026-01-01 12:00",
+        "cloud none 0 0 2",
     ):
         assert words in shown
 
