@@ -54,7 +54,7 @@ def charts(days: Mapping[int, Figures]) -> tuple[Chart, ...]:
     shares = (Series("at home", "home", _percent),)
     costs = (
         Series("spent", "cloud", lambda day: day.usd),
-        Series("had Claude read all", "failed", lambda day: day.usd_all, dashed=True),
+        Series("with Claude alone", "failed", lambda day: day.usd_all, dashed=True),
     )
     times = (
         Series("half of them within", "home", lambda day: day.p50),

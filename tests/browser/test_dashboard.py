@@ -98,6 +98,7 @@ def test_charts_are_drawn(chromium: Browser, full: Host) -> None:
     with tab(chromium) as opened:
         opened.page.goto(full.url + TOTALS)
         assert opened.page.locator(".plotted canvas").count() == 3
+        assert opened.page.locator(".u-value").first.inner_text() == "01-01"
         opened.page.emulate_media(color_scheme="dark")
         opened.page.set_viewport_size({"width": 600, "height": 900})
         assert opened.page.locator(".plotted canvas").count() == 3

@@ -6,6 +6,12 @@
 
   const day = (seconds) => new Date(seconds * 1000).toISOString().slice(5, 10);
 
+  // What stands below a chart: figures of the day under the mouse, else of the last day.
+  const told = (words) => (plot, found, series, place) => {
+    const shown = place == null ? plot.data[series].at(-1) : found;
+    return shown == null ? "nothing" : words(shown);
+  };
+
   const axis = (words, more) => ({
     stroke: look("--soft"),
     font: "12px system-ui, sans-serif",
@@ -15,13 +21,13 @@
     ...more,
   });
 
-  const line = ({ name, look: colour, dashed }) => ({
+  const line = (unit) => ({ name, look: colour, dashed }) => ({
     label: name,
     stroke: look(`--${colour}`),
     width: 2,
     dash: dashed ? [6, 4] : [],
     points: { show: true, size: 5 },
-    value: (_, found) => (found === null ? "" : String(Math.round(found * 1000) / 1000)),
+    value: told((found) => `${Math.round(found * 100) / 100}${unit}`),
   });
 
   const draw = (figure) => {
@@ -35,7 +41,7 @@
       cursor: { drag: { x: false, y: false } },
       scales: { y: { range: (_, low, high) => [0, top || (high > 0 ? high * 1.1 : 1)] } },
       axes: [axis(day, { incrs: [1, 2, 5, 10, 20].map((days) => days * 86400) }), axis((value) => `${value}${unit}`, { size: 62 })],
-      series: [{ label: "day", value: (_, seconds) => (seconds === null ? "" : day(seconds)) }, ...series.map(line)],
+      series: [{ label: "day", value: told(day) }, ...series.map(line(unit))],
     };
     drawn.push(new uPlot(options, [days, ...series.map((each) => each.values)], place));
   };

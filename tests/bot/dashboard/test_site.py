@@ -95,6 +95,14 @@ def test_a_review_shows_all_that_is_known(engine: sa.Engine, site: Site) -> None
         assert words in shown
 
 
+def test_more_readers_than_are_known_of_are_no_miracle(engine: sa.Engine, site: Site) -> None:
+    answered(engine, request(7), full_review())
+    called(engine, request(7), "u-1", "local", 0, 8.0)
+    called(engine, request(7), "u-3", "local", 0, 8.0)
+    shown = text(site, REVIEW, {"id": request(7).id})
+    assert "it takes 16.0 s: more readers were at work than this host knows of." in shown
+
+
 def test_what_was_dropped_is_told_with_the_reason(engine: sa.Engine, site: Site) -> None:
     refuted = replace(full_review().notes[0], title="Never so", why_not_inline="the second check refuted it")
     answered(engine, request(7), replace(full_review(), notes=(refuted,)))

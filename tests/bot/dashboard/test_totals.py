@@ -53,7 +53,7 @@ def test_a_price_that_nobody_knows_is_not_nothing(engine: sa.Engine) -> None:
     called(engine, request(1), "u-1", "local", 0, 4)
     unknown = Tariff("claude-y", None, "2026-01", "a page")
     assert totals(engine, 0, unknown).all.usd_all is None
-    assert "Had Claude read allprice unknown" in text(opened(engine, Still(), unknown), TOTALS)
+    assert "With Claude aloneprice unknown" in text(opened(engine, Still(), unknown), TOTALS)
 
 
 def test_days_without_reviews_are_gaps(engine: sa.Engine) -> None:
@@ -87,7 +87,7 @@ def test_all_figures_stand_on_the_page(engine: sa.Engine, site: Site) -> None:
         "2026-01-01 57.14 %",
         "qwen2.5-coder:14b 4 50% 1 4 0",
         "at home 1 4.0 s 4.0 s",
-        "local at work 1 3 0 2026-01-01 12:00",
+        "local listening 1 3 0 2026-01-01 12:00",
         "cloud none 0 0 2",
     ):
         assert words in shown
