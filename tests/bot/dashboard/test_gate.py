@@ -78,6 +78,22 @@ def test_a_stranger_gets_a_form_and_nothing_else(gate: Gate, behind: Behind, vis
     assert not {tag for tag, _ in seen.tags} & {"a", "script", "table", "nav"}
 
 
+def test_a_stranger_gets_the_same_whatever_is_there(gate: Gate) -> None:
+    paths = (HOME, f"{HOME}/review", f"{HOME}/static/charts.js", f"{HOME}/nowhere")
+    answers = [gate(Visit(path, query={"id": path})) for path in paths]
+    assert [each for each in answers if each != answers[0]] == []
+    assert set(answers[0].headers) == {
+        "Cache-Control",
+        "Content-Security-Policy",
+        "Content-Type",
+        "Cross-Origin-Opener-Policy",
+        "Referrer-Policy",
+        "WWW-Authenticate",
+        "X-Content-Type-Options",
+        "X-Frame-Options",
+    }
+
+
 def test_the_token_opens_by_header(gate: Gate, behind: Behind) -> None:
     assert gate(Visit(HOME, authorization=f"Bearer {TOKEN}")).body == b"within"
     assert gate(Visit(HOME, authorization=f"bearer  {TOKEN} ")).body == b"within"
