@@ -7,7 +7,7 @@ from heapq import heapify, heapreplace
 
 from bot.calls import Sent
 
-Job = tuple[str, str]
+Reading = tuple[str, str]
 """A unit and the route by which it was asked about."""
 
 
@@ -23,30 +23,34 @@ class Span:
         return self.start + self.seconds
 
 
-def spans(calls: Sequence[Sent]) -> Mapping[Job, Sequence[Span]]:
+def spans(calls: Sequence[Sent]) -> Mapping[Reading, Sequence[Span]]:
     """When a reader was at work, by what it was at work on."""
     first = min((call.at for call in calls), default=0.0)
-    found: dict[Job, list[Span]] = defaultdict(list)
+    found: dict[Reading, list[Span]] = defaultdict(list)
     for call in calls:
         found[call.call.unit, call.call.route].append(Span(call.at - first, call.seconds))
     return found
 
 
-def ideal(work: Mapping[Job, Sequence[Span]], slots: Mapping[str, int]) -> Mapping[Job, Span]:
+def ideal(work: Mapping[Reading, Sequence[Span]], slots: Mapping[str, int]) -> Mapping[Reading, Span]:
     """The same work, the longest first, with so many calls at once by each route.
 
     Graham's rule (https://doi.org/10.1137/0117039) is at most a third above the best there is. What is asked
     of Claude about a unit that was read at home waits for that.
     """
-    planned: dict[Job, Span] = {}
+    planned: dict[Reading, Span] = {}
     for route in ("local", "cloud"):
         free = [0.0] * slots.get(route, 1)
         heapify(free)
-        sums = {job: sum(span.seconds for span in some) for job, some in work.items() if job[1] == route}
-        for job, seconds in sorted(sums.items(), key=lambda item: -item[1]):
-            before = planned.get((job[0], "local"))
-            planned[job] = Span(max(free[0], before.end if before else 0.0), seconds)
-            heapreplace(free, planned[job].end)
+        sums = {
+            reading: sum(span.seconds for span in some)
+            for reading, some in work.items()
+            if reading[1] == route
+        }
+        for reading, seconds in sorted(sums.items(), key=lambda item: -item[1]):
+            before = planned.get((reading[0], "local"))
+            planned[reading] = Span(max(free[0], before.end if before else 0.0), seconds)
+            heapreplace(free, planned[reading].end)
     return planned
 
 

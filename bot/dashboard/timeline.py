@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import count
 
 from bot.calls import Sent
-from bot.dashboard.schedule import Job, Span, end, ideal, spans
+from bot.dashboard.schedule import Reading, Span, end, ideal, spans
 from review.types import Review
 
 _TICKS = 8
@@ -57,7 +57,7 @@ def timeline(review: Review, calls: Sequence[Sent], slots: Mapping[str, int]) ->
     return Timeline(tuple(lanes), tuple(_ticks(whole)), took, shortest)
 
 
-def _units(review: Review, was: Mapping[Job, object]) -> Iterator[tuple[str, int | None, str]]:
+def _units(review: Review, was: Mapping[Reading, object]) -> Iterator[tuple[str, int | None, str]]:
     parts = {read.unit.id: (number, read.unit.files) for number, read in enumerate(review.units, 1)}
     for unit in dict.fromkeys(unit for unit, _ in was):
         number, files = parts.get(unit, (None, ()))
@@ -65,11 +65,11 @@ def _units(review: Review, was: Mapping[Job, object]) -> Iterator[tuple[str, int
         yield unit, number, f"{files[0]}{more}" if files else "the change as a whole"
 
 
-def _each(best: Mapping[Job, Span]) -> Mapping[Job, Sequence[Span]]:
-    return {job: (span,) for job, span in best.items()}
+def _each(best: Mapping[Reading, Span]) -> Mapping[Reading, Sequence[Span]]:
+    return {reading: (span,) for reading, span in best.items()}
 
 
-def _bars(found: Mapping[Job, Sequence[Span]], unit: str, whole: float) -> Iterator[Bar]:
+def _bars(found: Mapping[Reading, Sequence[Span]], unit: str, whole: float) -> Iterator[Bar]:
     for (name, route), some in found.items():
         for span in some if name == unit else ():
             who = "Claude" if route == "cloud" else "at home"

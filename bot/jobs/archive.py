@@ -1,7 +1,6 @@
 """Reviews that are done, kept whole for the pages that show them."""
 
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,8 +13,6 @@ from bot.tables import archive
 from review.figures import at_home, figures
 from review.types import Request, Review
 from review.visible import one_line
-
-_SHORT = tuple(column for column in archive.c if column.name != "review")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +56,6 @@ class Archive:
         kept = records.loads(row.review)
         assert isinstance(kept, Review)
         return Kept(**{name: row._mapping[name] for name in Kept.__slots__}), kept
-
-    def latest(self, limit: int, before: float | None = None) -> Sequence[Kept]:
-        """The newest first, of those that were posted before a time."""
-        rows = sa.select(*_SHORT).order_by(archive.c.at.desc()).limit(limit)
-        if before is not None:
-            rows = rows.where(archive.c.at < before)
-        with reaching(), self._engine.connect() as connection:
-            return [Kept(*row) for row in connection.execute(rows)]
 
     def forget(self, before: float, most: int) -> int:
         """Delete at most so many that were posted before a time; returns how many."""

@@ -23,7 +23,7 @@ def test_the_longest_goes_first() -> None:
 
 def test_routes_do_not_wait_for_each_other() -> None:
     best = ideal(work(l1=4, c1=3, c2=2), {"local": 1, "cloud": 1})
-    assert {job: span.start for job, span in best.items()} == {
+    assert {reading: span.start for reading, span in best.items()} == {
         ("l1", "local"): 0,
         ("c1", "cloud"): 0,
         ("c2", "cloud"): 3,
