@@ -2,15 +2,14 @@
 
 import shutil
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Dialog, sync_playwright
 from werkzeug.serving import make_server
 
 from bot.dashboard.gate import Gate
@@ -24,10 +23,6 @@ from webhooks.app import create_app
 TOKEN = "t" * 20
 
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-_OPEN = "document.querySelectorAll('details').forEach((each) => { each.open = true; })"
-_WIDTH = """() => new Promise((told) => requestAnimationFrame(() => requestAnimationFrame(() => {
-    told(document.documentElement.scrollWidth);
-})))"""
 
 
 @dataclass(frozen=True)
@@ -118,25 +113,3 @@ def tab(browser: Browser, *, known: bool = True) -> Iterator[Tab]:
     yield opened
     opened.context.close()
     assert opened.complaints == []
-
-
-def hindrances(page: Page) -> list[tuple[str, str, str]]:
-    """What keeps somebody from this page: by daylight or by night, the rule, and where.
-
-    All that axe-core calls serious or worse, with all that is folded laid open, and anything too wide for a
-    phone. At night only colours differ.
-    """
-    page.evaluate(_OPEN)
-    light = [("light", *found) for found in _serious(page, {"resultTypes": ["violations"]})]
-    page.emulate_media(color_scheme="dark")
-    colours = {"runOnly": ["color-contrast", "link-in-text-block"], "resultTypes": ["violations"]}
-    dark = [("dark", *found) for found in _serious(page, colours)]
-    page.set_viewport_size({"width": 420, "height": 900})
-    width = page.evaluate(_WIDTH)
-    return [*light, *dark, *([("narrow", "width", str(width))] if width > 420 else [])]
-
-
-def _serious(page: Page, options: Mapping[str, object]) -> Iterator[tuple[str, str]]:
-    for found in Axe().run(page, options=options).response["violations"]:
-        if found["impact"] in {"serious", "critical"}:
-            yield from ((found["id"], node["html"]) for node in found["nodes"])

@@ -1,31 +1,24 @@
 """The dashboard in Chromium: nobody is left out, and a payload does nothing."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Browser, Page, Response
+from playwright.sync_api import Browser, Response
 
 from tests.bot.dashboard.seeds import answered, called, request
 from tests.bot.test_page import PAYLOAD, hostile
-from tests.browser.conftest import TOKEN, Host, hindrances, tab
+from tests.browser.conftest import TOKEN, Host, tab
+from tests.browser.hindrances import hindrances
 
 LIST, TOTALS = "/dashboard", "/dashboard/totals"
 ONE, WIDE, FAILED = (f"/dashboard/review?id={quote(request(number).id)}" for number in (7, 8, 6))
-
-_REACHABLE = "a[href], button, input, select, summary, [tabindex='0']"
-_STAMPED = f"""() => {{
-    const all = [...document.querySelectorAll("{_REACHABLE}")];
-    const shown = all.filter((each) => each.checkVisibility());
-    shown.forEach((each, place) => each.setAttribute("data-place", place));
-    return shown.length;
-}}"""
-_HERE = "() => document.activeElement?.getAttribute('data-place')"
-_HAS_OUTLINE = "() => getComputedStyle(document.activeElement).outlineStyle !== 'none'"
+CHANGES = ONE.replace("/review?", "/changes?")
 
 
-@pytest.mark.parametrize("path", [LIST, f"{LIST}?state=failed", ONE, WIDE, FAILED, TOTALS, "/dashboard/no"])
+@pytest.mark.parametrize(
+    "path", [LIST, f"{LIST}?state=failed", ONE, WIDE, FAILED, CHANGES, TOTALS, "/dashboard/no"]
+)
 def test_nothing_stands_in_the_way_of_anybody(chromium: Browser, full: Host, path: str) -> None:
     with tab(chromium) as opened:
         opened.page.goto(full.url + path)
@@ -40,28 +33,9 @@ def test_the_form_for_strangers_is_for_anybody(chromium: Browser, full: Host) ->
         assert hindrances(opened.page) == []
 
 
-@pytest.mark.parametrize("path", [LIST, ONE, TOTALS])
-def test_the_keyboard_reaches_everything(chromium: Browser, full: Host, path: str) -> None:
-    with tab(chromium) as opened:
-        opened.page.goto(full.url + path)
-        number = opened.page.evaluate(_STAMPED)
-        assert number > 5
-        assert set(reached(opened.page, number)) >= {str(place) for place in range(number)}
-
-
 def status(found: Response | None) -> int:
     assert found is not None
     return found.status
-
-
-def reached(page: Page, number: int) -> Iterator[str]:
-    """Where the focus goes, from the start on; each place shows that it has it."""
-    for _ in range(2 * number):
-        page.keyboard.press("Tab")
-        place = page.evaluate(_HERE)
-        if place is not None:
-            assert page.evaluate(_HAS_OUTLINE)
-            yield place
 
 
 def test_a_payload_does_nothing(chromium: Browser, host: Host) -> None:

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser
 
 from bot.app.address import GitHubAddress
 from bot.app.manifest import Wish
-from bot.app.page import form
+from bot.app.page import ended, form
 from bot.evaluation.page import page as eval_page
 from bot.page import page
 from bot.planning.estimate import Estimate, Planned
@@ -18,7 +18,8 @@ from review.types import Review
 from tests.bot.dashboard.seeds import TARIFF, wide
 from tests.bot.evaluation.scored import mixed
 from tests.bot.test_page import hostile
-from tests.browser.conftest import hindrances, tab
+from tests.browser.conftest import tab
+from tests.browser.hindrances import hindrances
 from tests.review.reviews import full_change, full_review
 
 GITHUB = GitHubAddress("https://api.github.com", "https://github.com")
@@ -35,6 +36,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "review": lambda: page(full_review(), full_change()),
     "plan": lambda: plan(wide(60)),
     "create": lambda: form(Wish(GITHUB, "octo", "four-eyes", None), "state", "http://127.0.0.1:1/back"),
+    "ended": lambda: ended("The App is there", "Install it.", ("https://github.example/apps/x", "Install")),
     "eval": lambda: eval_page([mixed("local", 0), mixed()]),
 }
 HOSTILE: dict[str, Callable[[], str]] = {
