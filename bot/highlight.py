@@ -27,13 +27,21 @@ _MOST = 2_000
 
 def highlighted(path: str, lines: Sequence[str]) -> list[Markup]:
     """Each line as HTML. Lines that are long (data, minified code) or too many stay plain."""
-    shown = [visible(line, keep="\t") for line in lines]
     lexer = _lexer(path.rpartition("/")[2])
-    if lexer is None or len(shown) > _MOST or any(len(line) > _LONGEST for line in shown):
-        return [escape(line) for line in shown]
-    coloured = list(_split(lexer, "\n".join(shown)))
+    if lexer is None or len(lines) > _MOST or any(len(line) > _LONGEST for line in lines):
+        return plain(path, lines)
+    coloured = list(_split(lexer, "\n".join(_seen(lines))))
     # A lexer that adds or takes a line would shift all that follow.
-    return coloured if len(coloured) == len(shown) else [escape(line) for line in shown]
+    return coloured if len(coloured) == len(lines) else plain(path, lines)
+
+
+def plain(_: str, lines: Sequence[str]) -> list[Markup]:
+    """The same without colours: in a tenth of the time."""
+    return [escape(line) for line in _seen(lines)]
+
+
+def _seen(lines: Sequence[str]) -> Iterator[str]:
+    return (visible(line, keep="\t") for line in lines)
 
 
 @lru_cache(1_000)

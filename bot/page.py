@@ -1,7 +1,7 @@
 """A review as one HTML file that needs nothing else: no script, no network, no font."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -20,6 +20,9 @@ _ROWS = (10, 30, 100, 300)
 
 _Place = tuple[str, Side, int]
 _Said = Mapping[_Place, Sequence[Finding]]
+
+Colour = Callable[[str, Sequence[str]], Sequence[Markup]]
+"""A path and lines of that file -> the lines as HTML."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +77,9 @@ def page(review: Review, change: Change | None = None) -> str:
     return render("page.html.jinja", shown(review, change), "graph.css").text
 
 
-def shown(review: Review, change: Change | None = None) -> dict[str, object]:
+def shown(review: Review, change: Change | None = None, colour: Colour = highlighted) -> dict[str, object]:
     """What page.html.jinja shows of a review."""
-    views = tuple(_files(review, change or _read(review)))
+    views = tuple(_files(review, change or _read(review), colour))
     placed = {
         id(finding) for view in views for part in view.hunks for row in part.rows for finding in row.said
     }
@@ -121,7 +124,7 @@ def _read(review: Review) -> Change:
     return Change(review.base, review.head, review.title, "", files, review.skipped)
 
 
-def _files(review: Review, change: Change) -> Iterator[FileView]:
+def _files(review: Review, change: Change, colour: Colour) -> Iterator[FileView]:
     said: dict[_Place, list[Finding]] = defaultdict(list)
     for finding in review.comments:
         if finding.line is not None:
@@ -129,7 +132,7 @@ def _files(review: Review, change: Change) -> Iterator[FileView]:
     parts = {_key(hunk): number for number, read in enumerate(review.units, 1) for hunk in read.unit.hunks}
     skipped = {file.path: file.reason for file in review.skipped}
     for file in change.files:
-        hunks = tuple(HunkView(hunk, parts.get(_key(hunk)), _rows(hunk, said)) for hunk in file.hunks)
+        hunks = tuple(HunkView(hunk, parts.get(_key(hunk)), _rows(hunk, said, colour)) for hunk in file.hunks)
         yield FileView(file, skipped.get(file.path), hunks)
 
 
@@ -137,11 +140,11 @@ def _key(hunk: Hunk) -> tuple[str, int, int]:
     return hunk.path, hunk.old_start, hunk.new_start
 
 
-def _rows(hunk: Hunk, said: _Said) -> tuple[Row, ...]:
+def _rows(hunk: Hunk, said: _Said, colour: Colour) -> tuple[Row, ...]:
     """Each side is coloured as a text of its own: a string that opens at base does not close at head."""
-    new = highlighted(hunk.path, [line.text for line in hunk.lines if line.new is not None])
+    new = colour(hunk.path, [line.text for line in hunk.lines if line.new is not None])
     has_removed = any(line.new is None for line in hunk.lines)
-    old = highlighted(hunk.path, [line.text for line in hunk.lines if line.old is not None and has_removed])
+    old = colour(hunk.path, [line.text for line in hunk.lines if line.old is not None and has_removed])
     head, base = iter(new), iter(old)
     return tuple(Row(line, _code(line, base, head), _about(hunk.path, line, said)) for line in hunk.lines)
 

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from bot import page as review_page
 from bot.calls import Sent
+from bot.clock import Clock
 from bot.dashboard import listing
 from bot.dashboard.assets import asset
 from bot.dashboard.chart import charts
@@ -16,6 +17,7 @@ from bot.dashboard.gate import ALLOWED, HOME, STATIC, page
 from bot.dashboard.timeline import timeline
 from bot.dashboard.totals import DAY, totals
 from bot.feedback.book import tallies
+from bot.highlight import plain
 from bot.jobs.archive import Archive
 from bot.jobs.underway import Underway
 from bot.planning.estimate import Tariff
@@ -44,7 +46,7 @@ class Site:
     underway: Underway
     slots: Mapping[str, int]
     tariff: Tariff
-    clock: Callable[[], float] = time.time
+    clock: Clock = time.time
 
     def __call__(self, path: str, query: Fields) -> Page | None:
         """The page at this path, None where there is none. Raises OutsideError."""
@@ -97,8 +99,11 @@ class Site:
         return _page("review.html.jinja", review_page.shown(review, code) | about, "graph.css")
 
     def _changes(self, query: Fields) -> Page | None:
+        """All of a long change, without colours: deliveries would wait for these."""
         found = Archive(self.engine).get(query.get("id", ""))
-        return None if found is None else _page("page.html.jinja", review_page.shown(found[1]), "graph.css")
+        if found is None:
+            return None
+        return _page("page.html.jinja", review_page.shown(found[1], colour=plain), "graph.css")
 
     def _totals(self, query: Fields) -> Page:
         days = next((days for days in _DAYS if query.get("days") == str(days)), _MONTH)
