@@ -21,18 +21,20 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """`unit` stands behind each value; `top` is the most that there can be, 0 where that is open."""
+    """`unit` stands behind each value; `top` is the most that there can be, 0 where that is open; `since` is
+    the first day to draw, whether anything happened on it or not."""
 
     title: str
     unit: str
     top: int
     series: tuple[Series, ...]
     days: Mapping[int, Figures]
+    since: int
 
     @property
     def data(self) -> str:
         """JSON for charts.js. Days on which nothing happened are gaps, not zeros."""
-        every = range(min(self.days), max(self.days) + 1, DAY)
+        every = range(self.since, max(self.days) + 1, DAY)
         lines = [
             {
                 "name": each.name,
@@ -49,7 +51,7 @@ class Chart:
         return [None if value is None else round(value, 4) for value in values]
 
 
-def charts(days: Mapping[int, Figures]) -> tuple[Chart, ...]:
+def charts(days: Mapping[int, Figures], since: int) -> tuple[Chart, ...]:
     """What the page of totals draws."""
     shares = (Series("at home", "home", _percent),)
     costs = (
@@ -61,9 +63,9 @@ def charts(days: Mapping[int, Figures]) -> tuple[Chart, ...]:
         Series("95 % of them within", "failed", lambda day: day.p95, dashed=True),
     )
     return (
-        Chart("Changed lines that stayed at home", " %", 100, shares, days),
-        Chart("USD a day", "", 0, costs, days),
-        Chart("From the first question of a review to its last answer", " s", 0, times, days),
+        Chart("Changed lines that stayed at home", " %", 100, shares, days, since),
+        Chart("USD a day", "", 0, costs, days, since),
+        Chart("From the first question of a review to its last answer", " s", 0, times, days, since),
     )
 
 

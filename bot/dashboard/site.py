@@ -107,12 +107,12 @@ class Site:
 
     def _totals(self, query: Fields) -> Page:
         days = next((days for days in _DAYS if query.get("days") == str(days)), _MONTH)
-        since = (self.clock() // DAY + 1 - days) * DAY
+        since = int(self.clock() // DAY + 1 - days) * DAY
         found = totals(self.engine, since, self.tariff)
         about = {
             "days": days,
             "totals": found,
-            "charts": charts(found.days) if found.days else (),
+            "charts": charts(found.days, since) if found.days else (),
             "tallies": tallies(self.engine, "reader", since),
             "queues": self.underway.queues(),
             "tariff": self.tariff,

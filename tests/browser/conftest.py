@@ -21,6 +21,7 @@ from tests.review.reviews import full_review
 from webhooks.app import create_app
 
 TOKEN = "t" * 20
+LONG = "an-organisation-with-a-long-name/and-a-repository-whose-name-is-longer-still"
 
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
@@ -76,6 +77,7 @@ def full(host: Host) -> Host:
     answered(host.engine, request(7), full_review())
     answered(host.engine, request(8), wide(20), NOON - 60)
     answered(host.engine, request(6), None, NOON - 90, "failed")
+    answered(host.engine, request(12345, LONG), full_review(), NOON - 100, "already-posted")
     called(host.engine, request(7), "u-1", "local", 0, 8)
     called(host.engine, request(7), "u-2", "cloud", 1, 4)
     called(host.engine, request(7), "u-2", "cloud", 5, 2, state="failed", error="overloaded")

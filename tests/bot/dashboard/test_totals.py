@@ -59,10 +59,10 @@ def test_a_price_that_nobody_knows_is_not_nothing(engine: sa.Engine) -> None:
 def test_days_without_reviews_are_gaps(engine: sa.Engine) -> None:
     answered(engine, request(1), full_review(), NOON - 2 * DAY)
     answered(engine, request(2), full_review())
-    share, *_ = charts(totals(engine, 0, TARIFF).days)
+    share, *_ = charts(totals(engine, 0, TARIFF).days, int(MIDNIGHT) - 3 * DAY)
     drawn = json.loads(share.data)
-    assert drawn["days"] == [MIDNIGHT - 2 * DAY, MIDNIGHT - DAY, MIDNIGHT]
-    assert drawn["series"][0]["values"] == [57.1429, None, 57.1429]
+    assert drawn["days"] == [MIDNIGHT - 3 * DAY, MIDNIGHT - 2 * DAY, MIDNIGHT - DAY, MIDNIGHT]
+    assert drawn["series"][0]["values"] == [None, 57.1429, None, 57.1429]
 
 
 def test_before_the_first_review(site: Site) -> None:
