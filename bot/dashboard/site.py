@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 
 from bot import page as review_page
+from bot.breaker import Trouble, troubles
 from bot.calls import Sent
 from bot.clock import Clock
 from bot.dashboard import listing
@@ -74,6 +75,7 @@ class Site:
                 "listing": listing.listing(self.engine, at, repo, state),
                 "repositories": listing.repositories(self.engine),
                 "jobs": self.underway.jobs() if is_first else (),
+                "troubles": self._troubles() if is_first else (),
                 "repo": repo,
                 "state": state,
             },
@@ -116,8 +118,13 @@ class Site:
             "tallies": tallies(self.engine, "reader", since),
             "queues": self.underway.queues(),
             "tariff": self.tariff,
+            "troubles": self._troubles(),
         }
         return _page("totals.html.jinja", about)
+
+    def _troubles(self) -> Sequence[Trouble]:
+        """Services that are left alone now."""
+        return [trouble for trouble in troubles(self.engine) if trouble.until > self.clock()]
 
     def _unkept(self, review: str) -> Page | None:
         """A request without a review, or one whose review is too old to be kept."""

@@ -1,8 +1,7 @@
 """What is not done yet: reviews that wait or run, and how long each queue is."""
 
 from collections import defaultdict
-from collections.abc import Container, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -64,7 +63,7 @@ class Queues:
         self._database = database
 
     def jobs(self) -> Sequence[Job]:
-        with _asking(self._database) as client:
+        with reaching(), engine.asking(self._database) as client:
             found = client.list_workflows(
                 status=list(_STATES), has_parent=False, sort_desc=True, limit=_MOST, load_output=False
             )
@@ -73,7 +72,7 @@ class Queues:
     def queues(self) -> Sequence[Queue]:
         served = listened(self._database)
         since: dict[tuple[str | None, State], list[float]] = defaultdict(list)
-        with _asking(self._database) as client:
+        with reaching(), engine.asking(self._database) as client:
             for job in client.list_workflows(status=list(_STATES), load_input=False, load_output=False):
                 since[job.queue_name, _STATES[job.status]].append(_since(job))
         return [_queue(name, since, served) for name in QUEUES]
@@ -89,13 +88,3 @@ def _queue(
 
 def _since(job: WorkflowStatus) -> float:
     return (job.created_at or 0) / 1000
-
-
-@contextmanager
-def _asking(database: sa.Engine) -> Iterator[engine.Client]:
-    client = engine.client(database)
-    try:
-        with reaching():
-            yield client
-    finally:
-        client.destroy()

@@ -15,7 +15,7 @@ from werkzeug.serving import make_server
 from bot.dashboard.gate import Gate
 from bot.jobs.underway import Job
 from bot.migrations import migrate, open_engine
-from tests.bot.dashboard.seeds import Still, answered, called, judged, opened, request, wide
+from tests.bot.dashboard.seeds import Still, answered, called, fails, judged, opened, request, wide
 from tests.clock import NOON
 from tests.review.reviews import full_review
 from webhooks.app import create_app
@@ -81,6 +81,12 @@ def full(host: Host) -> Host:
     called(host.engine, request(7), "u-1", "local", 0, 8)
     called(host.engine, request(7), "u-2", "cloud", 1, 4)
     called(host.engine, request(7), "u-2", "cloud", 5, 2, state="failed", error="overloaded")
+    fails(
+        host.engine,
+        "Claude",
+        NOON + 3600,
+        "https://api.anthropic.example/v1/messages answers 529: overloaded",
+    )
     judged(host.engine, "qwen2.5-coder:14b", ["fixed", "dismissed"])
     return host
 

@@ -13,7 +13,7 @@ from bot.jobs.archive import Archive
 from bot.jobs.underway import Job, Queue, Underway
 from bot.models.prices import Price
 from bot.planning.estimate import Tariff
-from bot.tables import calls, feedback, reviews
+from bot.tables import breakers, calls, feedback, reviews
 from review.types import Edge, Hunk, Line, Outcome, ReadUnit, Request, Review, Route, Unit
 from tests.clock import NOON, Clock
 from tests.review.reviews import CLOUD, LOCAL, full_review
@@ -101,6 +101,13 @@ def judged(engine: sa.Engine, reader: str, states: Sequence[str]) -> None:
     ]
     with engine.begin() as connection:
         connection.execute(feedback.insert(), rows)
+
+
+def fails(engine: sa.Engine, service: str, until: float, why: str) -> None:
+    """A service that is left alone until then."""
+    row = {"service": service, "failures": 3, "until": until, "refused": False, "why": why}
+    with engine.begin() as connection:
+        connection.execute(breakers.insert().values(row))
 
 
 def many(engine: sa.Engine, number: int) -> None:

@@ -12,7 +12,7 @@ from bot.dashboard.gate import HOME, Gate
 from bot.dashboard.site import Site
 from bot.jobs.underway import Job
 from review.types import Line
-from tests.bot.dashboard.seeds import Still, answered, called, many, opened, request, wide
+from tests.bot.dashboard.seeds import Still, answered, called, fails, many, opened, request, wide
 from tests.bot.test_page import PAYLOAD, hostile
 from tests.clock import NOON
 from tests.html import Seen
@@ -57,6 +57,14 @@ def test_what_waits_stands_above(engine: sa.Engine) -> None:
     assert "not answered yet" not in text(site, HOME, {"page": "2"})
 
 
+def test_a_service_that_is_left_alone_is_named(engine: sa.Engine, site: Site) -> None:
+    fails(engine, "Claude", NOON + 3600, PAYLOAD)
+    fails(engine, "Ollama", NOON, "away")
+    for path in (HOME, f"{HOME}/totals"):
+        assert "Claude is left alone until 2026-01-01 13:00 UTC: <script>" in text(site, path)
+        assert "Ollama" not in text(site, path)
+
+
 def test_the_list_is_turned_page_by_page(engine: sa.Engine, site: Site) -> None:
     many(engine, 120)
     pages = [seen(site, HOME, {"page": number}) for number in ("1", "3", "4", "x", "-1", "9" * 30)]
@@ -71,7 +79,7 @@ def test_only_what_is_asked_for_is_read(engine: sa.Engine, site: Site) -> None:
     read: list[str] = []
     sa.event.listen(engine, "before_cursor_execute", lambda *told: read.append(told[2]))
     site(HOME, {})
-    assert len(read) == 3
+    assert len(read) == 4
     assert not any("foureyes_archive.review" in statement for statement in read)
 
 
