@@ -45,6 +45,18 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """What became of a request, at a time in seconds since 1970; `url` is that of what was posted."""
+
+    at: float
+    repo: str
+    number: int
+    state: str
+    url: str | None
+    error: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Listing:
     """A page of the list: `number` is 1-based, `total` counts all rows, `states` those of each state."""
 
@@ -80,12 +92,12 @@ def listing(engine: sa.Engine, number: int, repo: str = "", state: str = "") -> 
     return Listing(tuple(Row(*row) for row in found), number, total, states)
 
 
-def place(engine: sa.Engine, review: str) -> Mapping[str, object] | None:
-    """What became of the request of this id: its state, url and error."""
-    wanted = [reviews.c[name] for name in ("state", "url", "error", "repo", "number", "at")]
+def answer(engine: sa.Engine, review: str) -> Answer | None:
+    """What became of the request of this id."""
+    wanted = [reviews.c[name] for name in Answer.__slots__]
     with reaching(), engine.connect() as connection:
-        row = connection.execute(sa.select(*wanted).where(reviews.c.id == review)).mappings().first()
-    return None if row is None else dict(row)
+        row = connection.execute(sa.select(*wanted).where(reviews.c.id == review)).first()
+    return None if row is None else Answer(*row)
 
 
 def repositories(engine: sa.Engine) -> Sequence[str]:

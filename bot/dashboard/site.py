@@ -89,7 +89,7 @@ class Site:
         calls = self.asked(kept.id)
         about = {
             "kept": kept,
-            "place": listing.place(self.engine, kept.id) or {"url": "", "state": ""},
+            "answer": listing.answer(self.engine, kept.id),
             "calls": calls,
             "sent": [call for call in calls if call.call.route == "cloud" and call.size],
             "dropped": _dropped(review),
@@ -128,8 +128,8 @@ class Site:
 
     def _unkept(self, review: str) -> Page | None:
         """A request without a review, or one whose review is too old to be kept."""
-        row = listing.place(self.engine, review)
-        return None if row is None else _page("unkept.html.jinja", {"row": row})
+        answer = listing.answer(self.engine, review)
+        return None if answer is None else _page("unkept.html.jinja", {"answer": answer})
 
 
 def _is_long(review: Review) -> bool:
