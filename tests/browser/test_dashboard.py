@@ -4,7 +4,7 @@ from dataclasses import replace
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Browser, Response
+from playwright.sync_api import Browser, Response, expect
 
 from tests.bot.dashboard.seeds import answered, called, request
 from tests.bot.test_page import PAYLOAD, hostile
@@ -72,7 +72,10 @@ def test_charts_are_drawn(chromium: Browser, full: Host) -> None:
     with tab(chromium) as opened:
         opened.page.goto(full.url + TOTALS)
         assert opened.page.locator(".plotted canvas").count() == 3
-        assert opened.page.locator(".u-value").first.inner_text() == "01-01"
+        first = opened.page.locator(".plotted").first
+        expect(first.locator(".u-value")).to_have_text(["01-01", "65.67 %"])
+        first.locator(".u-over").hover(position={"x": 0, "y": 50})
+        expect(first.locator(".u-value")).to_have_text(["12-03", "nothing"])
         opened.page.emulate_media(color_scheme="dark")
         opened.page.set_viewport_size({"width": 600, "height": 900})
         assert opened.page.locator(".plotted canvas").count() == 3
