@@ -12,14 +12,15 @@ ROWS = 50
 
 _LOOKS: Mapping[str, str] = {"posted": "good", "already-posted": "good", "done": "good", "failed": "bad"}
 
-_OF_REQUEST = ("id", "at", "repo", "number", "state", "comments", "notes", "units_failed")
+_OF_REQUEST = ("id", "at", "repo", "number", "state", "comments", "notes", "units_failed", "awaits")
 _OF_REVIEW = ("title", "lines", "lines_home", "usd")
 _SHOWN = [*(reviews.c[name] for name in _OF_REQUEST), *(archive.c[name] for name in _OF_REVIEW)]
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A request that is answered, at a time in seconds since 1970; from `title` on None without a review."""
+    """A request that is answered, at a time in seconds since 1970; `awaits` are routes by which parts are yet
+    to be read, with a space between. From `title` on None without a review."""
 
     id: str
     at: float
@@ -29,6 +30,7 @@ class Row:
     comments: int
     notes: int
     units_failed: int
+    awaits: str
     title: str | None
     lines: int | None
     lines_home: int | None
@@ -38,6 +40,11 @@ class Row:
     def home(self) -> float | None:
         """The share of changed lines of which nothing left, from 0 to 1."""
         return None if self.lines_home is None else self.lines_home / self.lines if self.lines else 1.0
+
+    @property
+    def became(self) -> str:
+        readers = " and ".join(self.awaits.split()) if self.state == "waiting" else ""
+        return f"waiting for {readers}" if readers else self.state
 
     @property
     def look(self) -> str:

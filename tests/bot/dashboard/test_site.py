@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from bot.dashboard.gate import HOME, Gate
 from bot.dashboard.site import Site
 from bot.jobs.underway import Job
+from bot.tables import reviews
 from review.types import Line
 from tests.bot.dashboard.seeds import Still, answered, called, fails, many, opened, request, wide
 from tests.bot.test_page import PAYLOAD, hostile
@@ -55,6 +56,13 @@ def test_what_waits_stands_above(engine: sa.Engine) -> None:
     assert "2 requests not answered yet." in text(site)
     assert "waiting octo/app#9 review 2026-01-01 12:00" in text(site)
     assert "not answered yet" not in text(site, HOME, {"page": "2"})
+
+
+def test_what_a_review_waits_for_is_named(engine: sa.Engine, site: Site) -> None:
+    answered(engine, request(7), full_review(), state="waiting")
+    with engine.begin() as connection:
+        connection.execute(reviews.update().values(awaits="cloud local"))
+    assert "waiting for cloud and local octo/app#7" in text(site)
 
 
 def test_a_service_that_is_left_alone_is_named(engine: sa.Engine, site: Site) -> None:
