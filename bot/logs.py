@@ -32,12 +32,12 @@ def about(**fields: str) -> Iterator[None]:
 def begin(form: Form, own: Collection[str] = ()) -> None:
     """Log to standard error from now on; `own` are the secrets of this process.
 
-    DBOS and alembic speak of each of their tables, so of them only warnings are kept.
+    DBOS and alembic speak of each of their tables, httpx of each request: of them only warnings are kept.
     """
     handler = logging.StreamHandler()
     handler.setFormatter(_Json(own) if form == "json" else _Text(own))
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
-    for name in ("alembic", "dbos"):
+    for name in ("alembic", "dbos", "httpx", "httpx2"):
         logging.getLogger(name).setLevel(logging.WARNING)
 
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import math
 import ssl
 import time
 from collections.abc import Iterator
@@ -26,6 +27,9 @@ _MALFORMED = (ValueError, TypeError, AttributeError)
 """What the client raises on a body that is not Ollama's: it unpacks JSON of any form (client 0.6.3)."""
 
 _FAILED = (ollama.ResponseError, ConnectionError, httpx.HTTPError, httpx.InvalidURL, *_MALFORMED)
+
+_IDENTITY_SECONDS = 5.0
+"""How long a model is believed to be the one that it was: each question would ask four times."""
 
 _KEEP_ALIVE = "30m"
 _THINKING = 2_000
@@ -60,6 +64,7 @@ class OllamaReader:
         self._deadline = deadline
         self._think = think
         self._digest = digest
+        self._known = (-math.inf, "")
 
     @property
     def name(self) -> str:
@@ -93,7 +98,7 @@ class OllamaReader:
 
     def _check(self) -> None:
         """Whoever can write to an Ollama can put another model under a name."""
-        named = self._identity() if self._digest else ""
+        named = self._told() if self._digest else ""
         if self._digest and not _fits(named.partition("@")[2], self._digest):
             raise ReaderError(
                 f"{named} is not the model that FOUREYES_LOCAL_DIGEST names: set what `ollama list` shows,"
@@ -140,7 +145,14 @@ class OllamaReader:
         return last.prompt_eval_count, last.eval_count
 
     def _identity(self) -> str:
-        """NAME@digest; asked every time, because `ollama pull` changes it under a long-lived worker."""
+        """NAME@digest; asked again and again, because `ollama pull` changes it under a long-lived worker."""
+        at, known = self._known
+        if time.monotonic() - at > _IDENTITY_SECONDS:
+            known = self._told()
+            self._known = (time.monotonic(), known)
+        return known
+
+    def _told(self) -> str:
         with contextlib.suppress(*_FAILED), _client(self._url, TAGS_SECONDS) as client:
             for entry in client.list().models:
                 if entry.model in (self._model, f"{self._model}:latest") and entry.digest:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from tests.endurance import flood, hosts, kill, outage
+from tests.endurance import away, flood, hosts, kill, outage
 from tests.endurance.town import Town, town
 from tests.postgres import postgres
 
@@ -73,6 +73,15 @@ def hosts_command(rounds: int, folder: Path | None) -> None:
     """Seven processes on five hosts: each host is killed and cut off in its turn."""
     with _town("postgres", folder) as made, hosts.park(made) as park:
         well = hosts.campaign(park, rounds, click.echo)
+    sys.exit(0 if well else 1)
+
+
+@main.command("away")
+@_FOLDER
+def away_command(folder: Path | None) -> None:
+    """The only model at home is away, and comes back."""
+    with _town("sqlite", folder) as made:
+        well = away.campaign(made, click.echo)
     sys.exit(0 if well else 1)
 
 

@@ -122,10 +122,10 @@ class Loopback(ThreadingHTTPServer):
 
     daemon_threads = False
 
-    def __init__(self, model: "ModelServer[Any]") -> None:
+    def __init__(self, model: "ModelServer[Any]", port: int) -> None:
         self.model = model
         self.open: set[Socket] = set()
-        super().__init__(("127.0.0.1", 0), Connection)
+        super().__init__(("127.0.0.1", port), Connection)
 
     def process_request(self, request: Socket, client_address: object) -> None:
         self.open.add(request)
@@ -159,7 +159,7 @@ class ModelServer(Generic[Fault]):
     wrong with the script: they fail the `with`. `asked` is set by the first question.
     """
 
-    def __init__(self, *, grammar: bool = True) -> None:
+    def __init__(self, *, grammar: bool = True, port: int = 0) -> None:
         self.grammar = grammar
         self.closing = threading.Event()
         self.answers: deque[Answer[Fault] | Callable[[Json], Answer[Fault]]] = deque()
@@ -168,7 +168,7 @@ class ModelServer(Generic[Fault]):
         self.abandoned = threading.Event()
         self.asked = threading.Event()
         self._lock = threading.Lock()
-        self._loopback = Loopback(self)
+        self._loopback = Loopback(self, port)
         self._thread = threading.Thread(target=self._loopback.serve_forever, kwargs={"poll_interval": 0.02})
 
     @property

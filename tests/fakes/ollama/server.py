@@ -26,8 +26,9 @@ class FakeOllama(ModelServer[Fault]):
         truncates: bool = False,
         version: str = "0.33.0",
         parallel: int = 1,
+        port: int = 0,
     ) -> None:
-        super().__init__(grammar=grammar)
+        super().__init__(grammar=grammar, port=port)
         self.models = {model.name: model for model in models or (Model("qwen2.5-coder:7b"),)}
         self.truncates = truncates
         self.version = version
