@@ -40,37 +40,38 @@ class Readers:
         return self.book.limit(about) if self.book else ""
 
     def through(self, step: Step, task: Task) -> Ask:
-        """How a task asks. What a call cost, and its answer, are noted in steps of their own, so that a
+        """How a task asks. What a call cost, and its answer, are noted in a step of their own, so that a
         database which is away does not have the call paid again."""
 
         def ask(prompt: Prompt, seed: int) -> Reply:
-            known = self._recalled(step, task, prompt, seed)
-            if known is not None:
-                if self.book:
-                    step("recalled", self.book.recalled, call(task, prompt, seed), known)
-                return known
             try:
-                reply = step("ask", self.ask, task, prompt, seed)
+                reply = step("ask", self._reply, task, prompt, seed)
             except ReaderError as error:
                 if self.book:
                     step("fail", self.book.fail, call(task, prompt, seed), str(error), error.usd)
                 raise
-            if self.book:
-                step("settle", self.book.settle, call(task, prompt, seed), reply)
-            if self.recall is not None and recall.is_usable(prompt, reply.text):
-                step("keep", self._keep, self.recall, task, prompt, seed, reply)
+            if self.book or self.recall:
+                step("settle", self._settle, task, prompt, seed, reply)
             return reply
 
         return ask
 
-    def _recalled(self, step: Step, task: Task, prompt: Prompt, seed: int) -> Reply | None:
+    def _reply(self, task: Task, prompt: Prompt, seed: int) -> Reply:
+        return self._recalled(task, prompt, seed) or self.ask(task, prompt, seed)
+
+    def _settle(self, task: Task, prompt: Prompt, seed: int, reply: Reply) -> None:
+        """Does no harm when it is done again, after only a part of it was."""
+        if self.recall and not reply.recalled and recall.is_usable(prompt, reply.text):
+            self._keep(self.recall, task, prompt, seed, reply)
+        if self.book:
+            note = self.book.recalled if reply.recalled else self.book.settle
+            note(call(task, prompt, seed), reply)
+
+    def _recalled(self, task: Task, prompt: Prompt, seed: int) -> Reply | None:
         if self.recall is None or task.fresh:
             return None
-        return step("recall", self._remember, self.recall, task, prompt, seed)
-
-    def _remember(self, kept: Recall, task: Task, prompt: Prompt, seed: int) -> Reply | None:
         key = self._key(task, prompt, seed)
-        reply = kept.get(key) if key else None
+        reply = self.recall.get(key) if key else None
         return reply and replace(reply, text=recall.told(prompt, task.tag, reply.text), recalled=True)
 
     def _keep(self, kept: Recall, task: Task, prompt: Prompt, seed: int, reply: Reply) -> None:
