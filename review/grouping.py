@@ -2,11 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from review.coupling import Sides, is_source
 from review.pack import size
+from review.syntax import Outline, enclosing
 from review.types import Edge, Hunk
+
+_CODE = frozenset({"function", "method"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,49 @@ def groups(hunks: Sequence[Hunk], found: Sequence[Tie], budget: int) -> tuple[Gr
             members[roots[index]].add(index)
             own[roots[index]][number] = tie
     return tuple(Group(tuple(sorted(members[root])), tuple(own[root].values())) for root in members)
+
+
+def joined(
+    hunks: Sequence[Hunk], files: Iterable[Sides], found: Sequence[Group], budget: int
+) -> tuple[Group, ...]:
+    """The groups with what else is changed of functions that cross, as long as it fits: who judges a part of
+    a function needs the rest of it."""
+    homes = _Homes(hunks, {side.file.path: side.head for side in files})
+    free = set(range(len(hunks))).difference(*(group.members for group in found))
+    return tuple(_joined(homes, group, free, budget) if group.crosses else group for group in found)
+
+
+def _joined(homes: "_Homes", group: Group, free: set[int], budget: int) -> Group:
+    room = budget - sum(size(homes.hunks[index]) for index in group.members)
+    mine = {home for index in group.members for home in homes.of(index)}
+    paths = {path for path, _ in mine}
+    more: list[int] = []
+    for index in sorted(free):
+        if homes.hunks[index].path in paths and mine & homes.of(index):
+            room -= size(homes.hunks[index])
+            if room >= 0:
+                more.append(index)
+    free.difference_update(more)
+    return replace(group, members=tuple(sorted([*group.members, *more])))
+
+
+@dataclass(frozen=True, slots=True)
+class _Homes:
+    hunks: Sequence[Hunk]
+    outlines: Mapping[str, Outline]
+    known: dict[int, frozenset[tuple[str, str]]] = field(default_factory=dict)
+
+    def of(self, index: int) -> frozenset[tuple[str, str]]:
+        """Path and name of the functions in which the hunk adds lines."""
+        if index not in self.known:
+            self.known[index] = frozenset(self._found(self.hunks[index]))
+        return self.known[index]
+
+    def _found(self, hunk: Hunk) -> Iterator[tuple[str, str]]:
+        for line in hunk.added:
+            inner = enclosing(self.outlines[hunk.path], line)
+            if inner is not None and inner.kind in _CODE:
+                yield hunk.path, inner.qualified
 
 
 def _united(hunks: Sequence[Hunk], found: Sequence[Tie], budget: int) -> Mapping[int, int]:

@@ -92,7 +92,8 @@ def plan(
         change.origins,
     )
     ties = tuple(grouping.ties(hunks, files, edges))
-    units, rest = _crossing(ground, grouping.groups(hunks, ties, CLOUD_BUDGET))
+    groups = grouping.joined(hunks, files, grouping.groups(hunks, ties, CLOUD_BUDGET), CLOUD_BUDGET)
+    units, rest = _crossing(ground, groups)
     gone = {hunks[index].path for index in rest if ground.files[hunks[index].path].file.status == "deleted"}
     units += _bounded(ground, [hunks[index] for index in rest if hunks[index].path not in gone])
     skipped |= dict.fromkeys(sorted(gone), "deleted")

@@ -238,9 +238,14 @@ def _novelty(touch: Touch, reference: Reference, rarity: float) -> float:
     return _NEW if new and used else 0.0
 
 
+def _is_short(name: str) -> bool:
+    """`PDF` names one thing, `pos` many."""
+    return len(name) < _SHORT - name.isupper()
+
+
 def _rarity(name: str, facts: Known, *, but: bool) -> float:
     """`but` for one of its definers: the file that asks."""
-    if len(name) < _SHORT or name in _EVERYBODYS or name.lower() in _EVERYBODYS:
+    if _is_short(name) or name in _EVERYBODYS or name.lower() in _EVERYBODYS:
         return _COMMON
     if facts.definers[name] - but > 1:
         return 0.0

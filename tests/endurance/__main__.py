@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from tests.endurance import away, flood, hosts, kill, outage
+from tests.endurance import away, faults, flood, hosts, kill, outage
 from tests.endurance.town import Town, town
 from tests.postgres import postgres
 
@@ -82,6 +82,15 @@ def away_command(folder: Path | None) -> None:
     """The only model at home is away, and comes back."""
     with _town("sqlite", folder) as made:
         well = away.campaign(made, click.echo)
+    sys.exit(0 if well else 1)
+
+
+@main.command("faults")
+@_FOLDER
+def faults_command(folder: Path | None) -> None:
+    """Every kind of fault of a reader, one after the other."""
+    with _town("sqlite", folder) as made:
+        well = faults.campaign(made, click.echo)
     sys.exit(0 if well else 1)
 
 

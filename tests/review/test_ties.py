@@ -150,3 +150,12 @@ def test_code_takes_nothing_from_the_types_that_are_declared_for_it() -> None:
     base = {"index.d.ts": types} | dict.fromkeys(users, "")
     found = edges(base, {"index.d.ts": types.replace("class Wonder {}", "")} | users)
     assert [one for one, _, _ in found] == ["run.ts"]
+
+
+def test_a_short_name_in_capitals_is_rare_enough() -> None:
+    base = {"render/pdf.go": "package render\n", "render/render.go": "package render\n"}
+    head = {
+        "render/pdf.go": "package render\n\ntype PDF struct{}\n\nfunc (PDF) Render() {}\n",
+        "render/render.go": "package render\n\nvar _ Render = (*PDF)(nil)\n",
+    }
+    assert ("render/render.go", "render/pdf.go", "PDF") in edges(base, head)
