@@ -107,6 +107,7 @@ class Settings(BaseModel):
     keep_days: float = Field(default=30, ge=7, description="days that finished jobs and calls are kept")
     cache_gb: float = Field(default=20, gt=0, description="most that the git caches of a host may take, GB")
     metrics: bool = Field(default=False, description="whether the receiver answers at /metrics")
+    otlp_url: str | None = Field(default=None, description="OpenTelemetry collector, OTLP by HTTP, for spans")
     log_format: Literal["text", "json"] = Field(default="text", description="how the service logs")
     bind: str = Field(default="127.0.0.1:8080", description="where the webhook receiver listens")
 

@@ -5,6 +5,7 @@ import socket
 import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 from wsgiref.types import WSGIApplication
 
@@ -109,7 +110,13 @@ def work(settings: Settings, queues: Sequence[str]) -> None:
     jobs = Work(settings, ledger, frozenset(queues))
     jobs.check()
     chores = tuple(_chores(settings, ledger.engine)) if "reviews" in queues else ()
+    _check_spans(settings)
     run_worker(settings.database, jobs, settings.keep_days, chores)
+
+
+def _check_spans(settings: Settings) -> None:
+    if settings.otlp_url is not None and find_spec("opentelemetry.sdk") is None:
+        raise UserError("FOUREYES_OTLP_URL needs more packages: pip install 'foureyes[otel]', or unset it")
 
 
 def _chores(settings: Settings, engine: sa.Engine) -> Iterator[Chore]:

@@ -189,6 +189,10 @@ class Work:
         }
 
     @property
+    def spans(self) -> str | None:
+        return self.settings.otlp_url
+
+    @property
     def limits(self) -> Mapping[str, int]:
         """Jobs at once by queue. One more unit than are read stands ready at home, so that its model need not
         wait until the queue is looked at again; more would wait here while another host has nothing to do."""

@@ -7,7 +7,7 @@ the database then. So between steps there is only code that does the same each t
 import logging
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import wraps
@@ -20,6 +20,7 @@ from dbos import (
     DBOS,
     DBOSClient,
     EnqueueOptions,
+    PropagateOtelContext,
     Queue,
     Serializer,
     SetEnqueueOptions,
@@ -29,6 +30,7 @@ from dbos import (
 )
 from dbos import error as dbos_errors
 from dbos._dbos import _get_dbos_instance
+from dbos._tracer import dbos_tracer
 from dbos._utils import INTERNAL_QUEUE_NAME
 
 from bot.jobs import aborts, records
@@ -78,8 +80,11 @@ class Work(Protocol):
 
     `limits` are the jobs at once of each queue, 0 while none is to be taken; `patience` the seconds that a
     unit waits for a worker of its queue to come, or to come back; `deadline` those that it may take in all,
-    waiting included.
+    waiting included. `spans` is the OpenTelemetry collector that hears of steps (OTLP by HTTP), if any.
     """
+
+    @property
+    def spans(self) -> str | None: ...
 
     @property
     def limits(self) -> Mapping[str, int]: ...
@@ -252,6 +257,9 @@ def launched(database_url: str, executor: str, work: Work, *, grace: int = 3) ->
             "application_version": VERSION,
             "serializer": _Json(),
             "log_level": "WARNING",
+            "enable_otlp": work.spans is not None,
+            "otlp_traces_endpoints": [work.spans] if work.spans else [],
+            "otel_attribute_format": "semconv",
         }
     )
     _register(work)
@@ -386,7 +394,15 @@ def _register(work: Work) -> None:
     def review(request: Request) -> Posted:
         with working(DBOS.workflow_id):
             share = _SHARE if request.author is not None else 1
-            return work.review(request, _Step(REVIEW), lambda tasks, told: _ask_all(unit, tasks, told, share))
+            with _on_one_trace():
+                return work.review(
+                    request, _Step(REVIEW), lambda tasks, told: _ask_all(unit, tasks, told, share)
+                )
+
+
+def _on_one_trace() -> AbstractContextManager[object]:
+    """What is enqueued in the block belongs to the same trace, whichever process does it."""
+    return nullcontext() if dbos_tracer.disable_otlp else PropagateOtelContext()
 
 
 @dataclass(frozen=True, slots=True)

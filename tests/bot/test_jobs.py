@@ -1,20 +1,25 @@
 """Durable jobs: real worker processes on a real SQLite file, told apart by what they say."""
 
+import gzip
 import os
 import signal
 import subprocess
 import sys
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import cast
+from typing import ClassVar, cast
 
 import pytest
 import sqlalchemy as sa
+from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
+from opentelemetry.proto.trace.v1.trace_pb2 import Span
 from pydantic import ValidationError
 
 from bot.jobs import Submitter, Work, names, prepare, records, run_worker
@@ -36,12 +41,12 @@ ROOT = Path(__file__).parents[2]
 class Worker:
     """A worker process; `until` reads what it says."""
 
-    def __init__(self, url: str, gate: Path, *queues: str) -> None:
+    def __init__(self, url: str, gate: Path, *queues: str, spans: str | None = None) -> None:
         self.process = subprocess.Popen(
             [sys.executable, str(ROOT / "tests/bot/worker_process.py"), url, str(gate), *queues],
             stdout=subprocess.PIPE,
             text=True,
-            env=os.environ | {"PYTHONPATH": str(ROOT)},
+            env=os.environ | {"PYTHONPATH": str(ROOT)} | ({"SPANS": spans} if spans else {}),
         )
 
     def until(self, prefix: str) -> list[str]:
@@ -62,8 +67,8 @@ class Worker:
 
 
 @contextmanager
-def working(url: str, gate: Path, *queues: str) -> Iterator[Worker]:
-    worker = Worker(url, gate, *queues)
+def working(url: str, gate: Path, *queues: str, spans: str | None = None) -> Iterator[Worker]:
+    worker = Worker(url, gate, *queues, spans=spans)
     try:
         yield worker
     finally:
@@ -142,6 +147,52 @@ def test_what_a_worker_could_not_read_as_its_reader_is_away_is_tried_by_others(u
         said = worker.until("post")
         assert said.count("ask away") == 3
         assert said[-1] == "post away: nobody is there, fine-1: answered"
+
+
+class Collector(BaseHTTPRequestHandler):
+    """Of OpenTelemetry: hears spans by OTLP, https://opentelemetry.io/docs/specs/otlp/#otlphttp"""
+
+    heard: ClassVar[list[Span]] = []
+
+    def do_POST(self) -> None:
+        told = ExportTraceServiceRequest()
+        told.ParseFromString(gzip_or_plain(self.rfile.read(int(self.headers["content-length"]))))
+        spans = (span for each in told.resource_spans for scope in each.scope_spans for span in scope.spans)
+        self.heard.extend(spans)
+        self.send_response(200)
+        self.end_headers()
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        """Quiet."""
+
+
+def gzip_or_plain(body: bytes) -> bytes:
+    return gzip.decompress(body) if body[:2] == b"\x1f\x8b" else body
+
+
+def test_all_steps_of_a_review_are_one_trace_whichever_process_does_them(url: str, gate: Path) -> None:
+    Collector.heard.clear()
+    with ThreadingHTTPServer(("127.0.0.1", 0), Collector) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        spans = f"http://127.0.0.1:{server.server_port}/v1/traces"
+        with (
+            submitting(url) as submit,
+            working(url, gate, "reviews", "cloud", spans=spans) as first,
+            working(url, gate, "local", spans=spans) as second,
+        ):
+            submit(request(1))
+            first.until("post")
+            for worker in (first, second):
+                worker.end(signal.SIGTERM)
+        server.shutdown()
+        thread.join()
+    names = Counter(span.name for span in Collector.heard)
+    assert names == {"review": 1, "plan": 1, "unit": 2, "ask": 2, "post": 1}
+    assert len({span.trace_id for span in Collector.heard}) == 1
+    said = str(Collector.heard)
+    assert "octo/app#1@" in said
+    assert "fine-1: answered" not in said
 
 
 @pytest.mark.parametrize(
