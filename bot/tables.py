@@ -51,6 +51,19 @@ calls = sa.Table(
     sa.Index("ix_foureyes_calls_review", "review", "unit"),
 )
 
+past_calls = sa.Table(
+    "foureyes_past_calls",
+    TABLES,
+    *(sa.Column(name, sa.Text, primary_key=True) for name in ("route", "model", "state")),
+    sa.Column("number", sa.Integer, nullable=False),
+    *(
+        sa.Column(name, sa.Float, nullable=False)
+        for name in ("usd", "bytes", "tokens_in", "tokens_cached", "tokens_out", "seconds")
+    ),
+    *(sa.Column(f"within_{number}", sa.Integer, nullable=False) for number in range(9)),
+)
+"""What calls that are not kept any more sum up to; `within_N` counts those within the Nth bound."""
+
 replies = sa.Table(
     "foureyes_replies",
     TABLES,

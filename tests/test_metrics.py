@@ -1,5 +1,6 @@
 """What monitoring sees: health, and figures in the words of Prometheus, read by its own parser."""
 
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
@@ -15,6 +16,7 @@ from bot.jobs.heartbeat import note
 from bot.ledger import Ledger
 from bot.metrics.fates import fates
 from bot.metrics.page import Page
+from bot.metrics.readings import forget
 from bot.service import counting
 from review.errors import OutsideError
 from review.types import Posted, Request
@@ -58,10 +60,34 @@ def test_calls_are_told_by_route_and_model(ledger: Ledger) -> None:
     assert seen["foureyes_usd_total{model=claude-x,route=cloud}"] == 0.25
     assert seen["foureyes_sent_bytes_total{model=claude-x,route=cloud}"] == 400
     assert seen["foureyes_tokens_total{kind=in,model=claude-x,route=cloud}"] == 10
-    assert seen["foureyes_calls_total{model=qwen,route=local,state=sent}"] == 1
+    assert seen["foureyes_calls_open{model=qwen,route=local}"] == 1
+    assert "foureyes_calls_total{model=qwen,route=local,state=sent}" not in seen
     assert seen["foureyes_answer_seconds_bucket{le=1.0,model=claude-x,route=cloud}"] == 0
     assert seen["foureyes_answer_seconds_bucket{le=2.5,model=claude-x,route=cloud}"] == 1
     assert seen["foureyes_answer_seconds_sum{model=claude-x,route=cloud}"] == 1.5
+
+
+def test_counters_do_not_go_back_when_calls_are_kept_no_longer(ledger: Ledger) -> None:
+    def counters() -> dict[str, float]:
+        return {name: value for name, value in figures(ledger).items() if "_open" not in name}
+
+    for usd in (0.25, 0.5):
+        ledger.calls.sending(CALL, "claude-x", 400, 0.5)
+        ledger.calls.settle(CALL, reply(usd))
+    before = counters()
+    for left in (1, 0):
+        assert forget(ledger.engine, time.time() + 1, 1) == 1
+        assert counters() == before
+        assert len(ledger.calls.of()) == left
+
+
+def test_a_call_that_was_cut_off_is_told_as_failed_in_the_end(ledger: Ledger) -> None:
+    ledger.calls.sending(CALL, "claude-x", 400, 0.5)
+    forget(ledger.engine, time.time() + 1, 10)
+    seen = figures(ledger)
+    assert seen["foureyes_calls_total{model=claude-x,route=cloud,state=failed}"] == 1
+    assert seen["foureyes_usd_total{model=claude-x,route=cloud}"] == 0.5
+    assert "foureyes_calls_open{model=claude-x,route=cloud}" not in seen
 
 
 def test_queues_are_told_with_their_age_and_whether_somebody_listens(ledger: Ledger, url: str) -> None:

@@ -7,9 +7,9 @@ import sqlalchemy as sa
 from bot.clock import Clock
 from bot.jobs import engine
 from bot.jobs.archive import Archive
+from bot.metrics import readings
 from bot.migrations import reaching
 from bot.recall import Replies
-from bot.tables import calls
 from bot.texts import Texts
 from review.errors import UserError
 
@@ -76,18 +76,13 @@ class Retention:
         before = now - self._days * DAY
         with reaching():
             more = engine.forget(self._client, before, _MOST) == _MOST
-            more |= self._forget_calls(min(before, now - CALLS_DAYS * DAY)) == _MOST
+            more |= readings.forget(self._database, min(before, now - CALLS_DAYS * DAY), _MOST) == _MOST
             more |= self._replies.forget(before, _MOST) == _MOST
             more |= self._texts.forget(before, _MOST) == _MOST
             more |= self._archive.forget(before, _MOST) == _MOST
         self._due = now if more else now + EVERY
         if not more:
             _vacuum(self._database)
-
-    def _forget_calls(self, before: float) -> int:
-        oldest = sa.select(calls.c.id).where(calls.c.at < before).order_by(calls.c.at).limit(_MOST)
-        with self._database.begin() as connection:
-            return connection.execute(calls.delete().where(calls.c.id.in_(oldest))).rowcount
 
     def close(self) -> None:
         """Give the connections back; the engine's owner closes that."""

@@ -4,7 +4,8 @@ https://prometheus.io/docs/instrumenting/exposition_formats/
 """
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -19,12 +20,12 @@ from prometheus_client.core import (
 from bot.breaker import troubles
 from bot.jobs.underway import Queues
 from bot.metrics.counts import Counts
+from bot.metrics.readings import SECONDS, readings
 from bot.migrations import reaching
-from bot.tables import calls, reviews
+from bot.tables import reviews
 
-_SECONDS: Final = (1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 120.0, 300.0, 600.0)
 _READER: Final = ("route", "model")
-_TOKENS: Final = {"in": calls.c.tokens_in, "cached": calls.c.tokens_cached, "out": calls.c.tokens_out}
+_TOKENS: Final = {"in": "tokens_in", "cached": "tokens_cached", "out": "tokens_out"}
 
 
 class Page:
@@ -71,29 +72,20 @@ class Page:
         yield from (waits, ages, served)
 
     def _calls(self) -> Iterator[Metric]:
+        """Counters of what has ended: what is under way may still become dearer, or cheaper."""
         asked = CounterMetricFamily("foureyes_calls", "Requests to readers", labels=[*_READER, "state"])
-        for row in self._grouped([*_READER, "state"], [sa.func.count()]):
-            asked.add_metric([str(label) for label in row[:3]], row[3])
-        money = CounterMetricFamily("foureyes_usd", "What Claude cost, USD", labels=[*_READER])
-        sent = CounterMetricFamily("foureyes_sent_bytes", "Bodies of requests", labels=[*_READER])
-        tokens = CounterMetricFamily("foureyes_tokens", "Tokens", labels=[*_READER, "kind"])
-        sums = [sa.func.sum(column) for column in (calls.c.usd, calls.c.bytes, *_TOKENS.values())]
-        for route, model, usd, size, *rest in self._grouped(_READER, sums):
-            money.add_metric([route, model], usd)
-            sent.add_metric([route, model], size)
-            for kind, number in zip(_TOKENS, rest, strict=True):
-                tokens.add_metric([route, model, kind], number)
-        yield from (asked, money, sent, tokens, self._seconds())
-
-    def _seconds(self) -> Metric:
-        family = HistogramMetricFamily("foureyes_answer_seconds", "How long answers took", labels=[*_READER])
-        within = [sa.func.sum(sa.case((calls.c.seconds <= limit, 1), else_=0)) for limit in _SECONDS]
-        figures = [*within, sa.func.count(), sa.func.sum(calls.c.seconds)]
-        for route, model, *found in self._grouped(_READER, figures, calls.c.state == "answered"):
-            *buckets, number, total = found
-            limits = [*map(str, _SECONDS), "+Inf"]
-            family.add_metric([route, model], list(zip(limits, [*buckets, number], strict=True)), total)
-        return family
+        open_ = GaugeMetricFamily("foureyes_calls_open", "Requests without an answer yet", labels=_READER)
+        seconds = HistogramMetricFamily("foureyes_answer_seconds", "How long answers took", labels=_READER)
+        ended: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+        for (route, model, state), sums in readings(self._engine).items():
+            if state == "sent":
+                open_.add_metric([route, model], sums["number"])
+                continue
+            asked.add_metric([route, model, state], sums["number"])
+            ended[route, model].update(sums)
+            if state == "answered":
+                seconds.add_metric([route, model], _buckets(sums), sums["seconds"])
+        yield from (asked, open_, seconds, *_spent(ended))
 
     def _breakers(self) -> Metric:
         family = GaugeMetricFamily(
@@ -112,15 +104,23 @@ class Page:
             family.add_metric([state], number)
         return family
 
-    def _grouped(
-        self,
-        names: Iterable[str],
-        figures: Sequence[sa.ColumnElement[Any]],
-        *where: sa.ColumnElement[bool],
-    ) -> list[list[Any]]:
-        labels = [calls.c[name] for name in names]
-        return self._rows(sa.select(*labels, *figures).where(*where).group_by(*labels).order_by(*labels))
-
     def _rows(self, query: sa.Select[Any]) -> list[list[Any]]:
         with reaching(), self._engine.connect() as connection:
             return [list(row) for row in connection.execute(query)]
+
+
+def _buckets(sums: Mapping[str, float]) -> list[tuple[str, float]]:
+    within = [(str(limit), sums[f"within_{number}"]) for number, limit in enumerate(SECONDS)]
+    return [*within, ("+Inf", sums["number"])]
+
+
+def _spent(ended: Mapping[tuple[str, str], Mapping[str, float]]) -> Iterator[Metric]:
+    money = CounterMetricFamily("foureyes_usd", "What Claude cost, USD", labels=_READER)
+    sent = CounterMetricFamily("foureyes_sent_bytes", "Bodies of requests", labels=_READER)
+    tokens = CounterMetricFamily("foureyes_tokens", "Tokens", labels=[*_READER, "kind"])
+    for reader, sums in ended.items():
+        money.add_metric(reader, sums["usd"])
+        sent.add_metric(reader, sums["bytes"])
+        for kind, name in _TOKENS.items():
+            tokens.add_metric([*reader, kind], sums[name])
+    yield from (money, sent, tokens)
