@@ -33,6 +33,10 @@ from tests.bot.test_jobs import (  # the same tests, on this database
     test_what_ended_long_ago_is_forgotten_and_what_has_not_ended_stays,  # noqa: F401
     test_who_is_seen_to_be_gone_is_dead_at_once_and_who_is_silent_after_a_while,  # noqa: F401
 )
+from tests.bot.test_migrations import (
+    test_data_of_the_first_version_is_there_in_the_newest,  # noqa: F401
+    test_the_newest_version_has_the_tables_that_the_program_knows,  # noqa: F401
+)
 from tests.fakes.github import Pull
 from tests.fakes.ollama import Fault
 from tests.postgres import Server, postgres

@@ -50,6 +50,7 @@ def _name(fault: Fault) -> str:
 
 def _met(made: Town, fault: Fault, address: str) -> tuple[Pull, float]:
     """A pull request whose one part meets the fault; the seconds until it was posted."""
+    made.forgive()
     at_home = isinstance(fault, OllamaFault)
     model = made.shop.ollama if at_home else made.shop.claude
     usual, model.answers = model.answers, Always([fault])
