@@ -421,12 +421,12 @@ class _Step:
 def _ask_all(
     unit: Callable[[Task], Outcome], tasks: Sequence[Task], told: Told, share: int
 ) -> tuple[Outcome, ...]:
-    """What a worker could not have read, as its reader was away, is left to others. Of each review `share`
+    """What a worker could not have read, as its own model was away, is left to others. Of each review `share`
     parts are read before the next of any other."""
     ranked = [(task, 1 + place // share) for place, task in enumerate(tasks)]
     outcomes = _asked(unit, ranked, 1, told)
     for attempt in range(2, _HOSTS + 1):
-        left = [place for place, outcome in enumerate(outcomes) if outcome.away]
+        left = [at for at, (task, _) in enumerate(ranked) if outcomes[at].away and task.route == "local"]
         if left:
             again = _asked(unit, [ranked[place] for place in left], attempt, unheard)
             for place, outcome in zip(left, again, strict=True):

@@ -86,11 +86,12 @@ def away_command(folder: Path | None) -> None:
 
 
 @main.command("faults")
+@click.option("--only", default="", help="Those with this in their name: Claude, Ollama, HANG.")
 @_FOLDER
-def faults_command(folder: Path | None) -> None:
+def faults_command(only: str, folder: Path | None) -> None:
     """Every kind of fault of a reader, one after the other."""
     with _town("sqlite", folder) as made:
-        well = faults.campaign(made, click.echo)
+        well = faults.campaign(made, only, click.echo)
     sys.exit(0 if well else 1)
 
 

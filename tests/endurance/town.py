@@ -100,8 +100,8 @@ class Town:
         return number
 
     def forgive(self) -> None:
-        """Let no hour pass where GitHub allows 500 writes in one, and Claude is left alone for another: that is
-        not what is looked at here."""
+        """Let no hour pass where GitHub allows 500 writes in one, nor while Claude is left alone: that is not
+        what is looked at here."""
         with self._connected() as connection:
             connection.execute(writes.delete())
             connection.execute(breakers.delete())
