@@ -249,7 +249,9 @@ def _review_once(request: Request, desk: Desk, forge: Forge, code: Code) -> tupl
         return Posted("unwanted", None), None
     show = _shown(request, pull.head, desk, forge)
     with _told_of_failure(show):
-        review, posting = worded(request, pull, policy, desk, forge, code, past=past, show=show)
+        # Of a late one the end is enough: a check run that has ended would be followed by another.
+        progress = _unseen if request.late else show
+        review, posting = worded(request, pull, policy, desk, forge, code, past=past, show=progress)
         seal = desk.step("seal", desk.seal, request, review, posting)
         posted = desk.step("post", forge.post, pull, posting)
     over = posted.state == "superseded"

@@ -196,6 +196,8 @@ def test_what_waits_for_the_model_at_home_is_read_when_it_is_back_and_notifies_n
     assert left not in now
     assert "Divides by zero" in now
     assert len(pull.reviews) == 1
+    assert len(shop.shop.check_runs) == 1
+    assert "not all was read" not in shop.shop.check_runs[0].data["output"]["title"]
 
 
 def test_an_account_without_money_is_asked_once_and_then_reviews_stay_at_home(
