@@ -4,11 +4,10 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from tests.endurance.figures import spread
 from tests.endurance.service import Service, free_port, started, until
-from tests.endurance.town import BOT, Answered, Town, doubled, four, lost, posted, send, unfinished
+from tests.endurance.town import Answered, Town, doubled, four, lost, posted, send, unfinished
 from tests.fakes.github import Pull
 
 _PATIENCE = 1200.0
@@ -59,13 +58,10 @@ class Flood:
                     self.memory.setdefault(service.name, []).append(service.megabytes())
 
     def waits(self) -> list[float]:
-        """Seconds from the delivery of each newest head to its review; GitHub tells whole seconds."""
-        return [
-            datetime.fromisoformat(review.submitted_at).timestamp() - self.newest[pull.number]
-            for pull in self.town.opened
-            for review in pull.reviews
-            if review.user.login == BOT and review.commit_id == pull.head_sha and pull.number in self.newest
-        ]
+        """Seconds from the delivery of each newest head to its review."""
+        said = self.town.said()
+        pulls = [pull for pull in self.town.opened if pull.number in self.newest and pull.head_sha in said]
+        return [said[pull.head_sha] - self.newest[pull.number] for pull in pulls]
 
 
 def campaign(made: Town, deliveries: int, pulls: int, seconds: float, say: Callable[[str], None]) -> bool:

@@ -16,6 +16,8 @@ import sqlalchemy as sa
 
 from bot.migrations import open_engine
 from bot.tables import breakers, writes
+from bot.tables import reviews as reviews_table
+from review.marker import memo_in
 from tests.endurance.service import Service
 from tests.fakes.anthropic.server import KEY
 from tests.fakes.github import Delivery, Pull
@@ -98,6 +100,12 @@ class Town:
         with self._connected() as connection:
             number: int = connection.scalar(sa.text(query)) or 0
         return number
+
+    def said(self) -> dict[str, float]:
+        """Head -> when its review was posted, or the summary brought up to date, in seconds since 1970."""
+        with self._connected() as connection:
+            rows = connection.execute(sa.select(reviews_table.c.head, reviews_table.c.at))
+            return {row.head: row.at for row in rows}
 
     def forgive(self) -> None:
         """Let no hour pass where GitHub allows 500 writes in one, nor while Claude is left alone: that is not
@@ -200,12 +208,18 @@ def reviews(pull: Pull, head: str | None = None) -> int:
     return sum(review.user.login == BOT and review.commit_id == wanted for review in tuple(pull.reviews))
 
 
+def reviewed(pull: Pull) -> bool:
+    """Whether the newest head was: by a review, or by the summary alone, where a round found nothing new."""
+    memos = (memo_in(review.body) for review in tuple(pull.reviews) if review.user.login == BOT)
+    return reviews(pull) > 0 or any(memo is not None and memo.head == pull.head_sha for memo in memos)
+
+
 def posted(pulls: Sequence[Pull]) -> bool:
-    return all(map(reviews, pulls))
+    return all(map(reviewed, pulls))
 
 
 def lost(pulls: Sequence[Pull]) -> list[str]:
-    return [pull.name for pull in pulls if not reviews(pull)]
+    return [pull.name for pull in pulls if not reviewed(pull)]
 
 
 def doubled(pulls: Sequence[Pull]) -> list[str]:
