@@ -6,7 +6,7 @@ the database then. So between steps there is only code that does the same each t
 
 import logging
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -312,12 +312,14 @@ def _limit_here(work: Work) -> None:
     kept.get_queue = get_queue  # type: ignore[method-assign]
 
 
-def _open_queues(queues: Iterable[str]) -> None:
-    """Reviews of one pull request run one after the other; a worker answers for its own queues only."""
-    for name in queues:
+def _open_queues(queues: Mapping[str, int]) -> None:
+    """Reviews of one pull request run one after the other; Claude is asked as if by one worker, however many
+    there are. A worker answers for its own queues only."""
+    for name, at_once in queues.items():
         DBOS.register_queue(
             name,
             partition_concurrency=1 if name == "reviews" else None,
+            global_concurrency=at_once if name == "cloud" else None,
             polling_interval_sec=POLL,
             on_conflict="always_update",
         )

@@ -141,6 +141,22 @@ def test_workers_take_as_many_jobs_at_once_as_each_can(url: str, gate: Path, ord
         first.until("post")
 
 
+def test_all_workers_together_ask_claude_no_more_than_so_much_at_once(url: str, gate: Path) -> None:
+    with (
+        submitting(url) as submit,
+        working(url, gate, "reviews", "cloud=1") as first,
+        working(url, gate, "local", "cloud=1") as second,
+    ):
+        submit(request(9))
+        first.until("plan")
+        said = second.until("ask fine-1")
+        submit(request(2))
+        said += [*first.until("plan"), *second.until("ask broken")]
+        assert "ask fine-2" not in said
+        gate.write_text("")
+        assert "post gate: answered, fine-2: answered, fine-1: answered" in first.until("post gate")
+
+
 def test_what_a_worker_could_not_read_as_its_reader_is_away_is_tried_by_others(url: str, gate: Path) -> None:
     with submitting(url) as submit, working(url, gate) as worker:
         submit(request(6))
