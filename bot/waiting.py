@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from bot.clock import Clock
 from bot.github import GitHub
-from bot.jobs.engine import waiting
+from bot.jobs.asking import waiting
 from bot.migrations import reaching
 from review import card
 from review.types import Request

@@ -19,7 +19,8 @@ from bot.feedback.closing import closed
 from bot.github import GitHub
 from bot.home import Home
 from bot.jobs.archive import Archive
-from bot.jobs.engine import AskAll, waiting_since
+from bot.jobs.asking import waiting_since
+from bot.jobs.engine import AskAll
 from bot.jobs.heartbeat import listened
 from bot.jobs.patience import REVIEW
 from bot.ledger import Ledger

@@ -8,7 +8,7 @@ from typing import ParamSpec, TypeVar
 
 import sqlalchemy as sa
 
-from bot.jobs import engine
+from bot.jobs import asking
 from bot.migrations import open_engine, reaching
 from bot.tables import reviews
 from review.errors import OutsideError
@@ -47,7 +47,7 @@ class Submitter:
         """
         with reaching():
             self._within(_PULSE, self._beat)
-            is_new = self._within(_WORD, engine.enqueue, self._client, request, delay_seconds)
+            is_new = self._within(_WORD, asking.enqueue, self._client, request, delay_seconds)
         if is_new:
             self._supersede(request)
 
@@ -55,7 +55,7 @@ class Submitter:
         """The request is safe by now: what it overtakes is found out later, too, before it would post."""
         try:
             with reaching():
-                self._within(_WORD, engine.supersede, self._client, request)
+                self._within(_WORD, asking.supersede, self._client, request)
         except OutsideError as error:
             log.warning("%s: what it overtakes goes on: %s", request.id, error)
 
@@ -87,5 +87,5 @@ class Submitter:
         self.engine.dispose()
 
     @cached_property
-    def _client(self) -> engine.Client:
-        return engine.client(self.engine)
+    def _client(self) -> asking.Client:
+        return asking.client(self.engine)

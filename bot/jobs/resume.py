@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from bot.breaker import CLAUDE, Breaker
 from bot.clock import Clock
-from bot.jobs import engine
+from bot.jobs import asking
 from bot.jobs.heartbeat import listened
 from bot.migrations import reaching
 from bot.tables import reviews
@@ -36,7 +36,7 @@ class Resume:
         there = self._there()
         due = [review for review, awaits in self._waiting() if there.issuperset(awaits.split())]
         with reaching():
-            engine.again(self._database, due, _TRIES)
+            asking.again(self._database, due, _TRIES)
 
     def _there(self) -> frozenset[str]:
         trouble = self._claude.trouble()

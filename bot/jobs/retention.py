@@ -5,7 +5,7 @@ import time
 import sqlalchemy as sa
 
 from bot.clock import Clock
-from bot.jobs import engine
+from bot.jobs import asking
 from bot.jobs.archive import Archive
 from bot.metrics import readings
 from bot.migrations import reaching
@@ -60,7 +60,7 @@ class Retention:
 
     def __init__(self, database: sa.Engine, days: float, clock: Clock = time.time) -> None:
         self._database = database
-        self._client = engine.client(database)
+        self._client = asking.client(database)
         self._replies = Replies(database)
         self._texts = Texts(database)
         self._archive = Archive(database)
@@ -75,7 +75,7 @@ class Retention:
             return
         before = now - self._days * DAY
         with reaching():
-            more = engine.forget(self._client, before, _MOST) == _MOST
+            more = asking.forget(self._client, before, _MOST) == _MOST
             more |= readings.forget(self._database, min(before, now - CALLS_DAYS * DAY), _MOST) == _MOST
             more |= self._replies.forget(before, _MOST) == _MOST
             more |= self._texts.forget(before, _MOST) == _MOST

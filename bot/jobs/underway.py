@@ -8,7 +8,7 @@ from typing import Literal, Protocol
 import sqlalchemy as sa
 from dbos import WorkflowStatus
 
-from bot.jobs import engine
+from bot.jobs.asking import asked, asking
 from bot.jobs.heartbeat import listened
 from bot.migrations import reaching
 from bot.queues import QUEUES
@@ -63,16 +63,16 @@ class Queues:
         self._database = database
 
     def jobs(self) -> Sequence[Job]:
-        with reaching(), engine.asking(self._database) as client:
+        with reaching(), asking(self._database) as client:
             found = client.list_workflows(
                 status=list(_STATES), has_parent=False, sort_desc=True, limit=_MOST, load_output=False
             )
-        return [Job(engine.asked(job), _STATES[job.status], _since(job)) for job in found]
+        return [Job(asked(job), _STATES[job.status], _since(job)) for job in found]
 
     def queues(self) -> Sequence[Queue]:
         served = listened(self._database)
         since: dict[tuple[str | None, State], list[float]] = defaultdict(list)
-        with reaching(), engine.asking(self._database) as client:
+        with reaching(), asking(self._database) as client:
             for job in client.list_workflows(status=list(_STATES), load_input=False, load_output=False):
                 since[job.queue_name, _STATES[job.status]].append(_since(job))
         return [_queue(name, since, served) for name in QUEUES]

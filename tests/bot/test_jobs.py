@@ -23,7 +23,7 @@ from opentelemetry.proto.trace.v1.trace_pb2 import Span
 from pydantic import ValidationError
 
 from bot.jobs import Submitter, Work, names, prepare, records, run_worker
-from bot.jobs.engine import waiting
+from bot.jobs.asking import waiting
 from bot.jobs.heartbeat import STALE, beat, listened, note, workers
 from bot.jobs.patience import REVIEW, Patience
 from bot.jobs.retention import EVERY, LEAST_DAYS, Retention
@@ -139,22 +139,6 @@ def test_workers_take_as_many_jobs_at_once_as_each_can(url: str, gate: Path, ord
         first.until("plan")
         (first if order[0] else second).until("ask fine-1")
         first.until("post")
-
-
-def test_all_workers_together_ask_claude_no_more_than_so_much_at_once(url: str, gate: Path) -> None:
-    with (
-        submitting(url) as submit,
-        working(url, gate, "reviews", "cloud=1") as first,
-        working(url, gate, "local", "cloud=1") as second,
-    ):
-        submit(request(9))
-        first.until("plan")
-        said = second.until("ask fine-1")
-        submit(request(2))
-        said += [*first.until("plan"), *second.until("ask broken")]
-        assert "ask fine-2" not in said
-        gate.write_text("")
-        assert "post gate: answered, fine-2: answered, fine-1: answered" in first.until("post gate")
 
 
 def test_what_a_worker_could_not_read_as_its_reader_is_away_is_tried_by_others(url: str, gate: Path) -> None:

@@ -25,7 +25,6 @@ UNITS: dict[int, tuple[tuple[str, Route], ...]] = {
     5: (),
     7: (("gate", "local"), *((f"part-{number}", "local") for number in range(3))),
     8: (("hurry-1", "local"), ("hurry-2", "local"), ("fine-2", "cloud")),
-    9: (("gate", "cloud"), ("fine-2", "cloud"), ("fine-1", "local")),
     6: (("away", "local"), ("fine-1", "local")),
 }
 
