@@ -20,7 +20,7 @@ from bot.ledger import Ledger
 from bot.models.prices import Tokens, known_price, usd
 from bot.readers import Readers
 from bot.step import Repeating
-from review.errors import ReaderError
+from review.errors import OutsideError
 from review.question import About, review_prompt
 from tests.bot.asking import MODEL, readers, task
 from tests.bot.calling import CALL, reply
@@ -125,9 +125,9 @@ def test_what_is_read_at_home_is_free(ledger: Ledger) -> None:
 
 
 def asked(desk: Readers, number: int) -> None:
-    """One question of a worker, as often as it takes; what it may not ask is not asked."""
+    """One question of a worker, three times at most; what it may not ask is not asked."""
     given = replace(task("cloud"), tag=f"t{number}")
-    with suppress(ReaderError):
+    with suppress(OutsideError):
         desk.through(Repeating(sleep=lambda _: None), given)(review_prompt(given, given.unit.hunks), 1)
 
 

@@ -667,6 +667,20 @@ def test_what_is_free_in_the_file_is_given_back(url: str) -> None:
     assert file.stat().st_size < large / 10
 
 
+def test_a_full_disk_refuses_what_it_cannot_keep(url: str) -> None:
+    """SQLite says so as it would of a disk, https://www.sqlite.org/pragma.html#pragma_max_page_count"""
+    with submitting(url) as submit:
+
+        def fill() -> None:
+            for number in range(1, 300):
+                submit(replace(request(number), delivery="x" * 4000))
+
+        full = sa.event.listens_for(submit.engine, "connect")
+        full(lambda connection, _: connection.execute("pragma max_page_count = 1"))
+        with pytest.raises(OutsideError, match="full"):
+            fill()
+
+
 def test_deliveries_that_may_come_again_are_not_forgotten(url: str) -> None:
     with pytest.raises(UserError, match="write 7 or more"):
         run_worker(url, cast(Work, None), keep_days=6)
