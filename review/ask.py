@@ -54,7 +54,7 @@ def read(task: Task, ask: Ask) -> Outcome:
         for hunks in wanted:
             parts.append(_part(task, hunks, meter))  # noqa: PERF401 (those before a failure stay)
     except OutsideError as failure:
-        away = not isinstance(failure, ReaderError)
+        away = failure.closes > 0 or not isinstance(failure, ReaderError)
         error = f"{failure}{f' (part {len(parts) + 1} of {len(wanted)})' if len(wanted) > 1 else ''}"
     return replace(_outcome(task, meter, parts, error), away=away)
 
