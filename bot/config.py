@@ -93,7 +93,9 @@ class Settings(BaseModel):
     cloud_effort: Literal["low", "medium", "high", "xhigh", "max"] = Field(
         default="medium", description="how long Claude thinks; more costs more"
     )
-    cloud_concurrency: int = Field(default=4, ge=1, description="calls to Claude at once")
+    cloud_concurrency: int = Field(
+        default=4, ge=1, description="calls to Claude at once, by all workers together"
+    )
     daily_usd: float = Field(default=10.0, ge=0, description="most that Claude may cost a day, UTC")
 
     prices_file: Path | None = Field(default=None, description="JSON that replaces our prices of Claude")

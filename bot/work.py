@@ -21,7 +21,7 @@ from bot.home import Home
 from bot.jobs.archive import Archive
 from bot.jobs.asking import waiting_since
 from bot.jobs.engine import AskAll
-from bot.jobs.heartbeat import listened
+from bot.jobs.heartbeat import Share, listened
 from bot.jobs.patience import REVIEW
 from bot.ledger import Ledger
 from bot.metrics.fates import fates
@@ -199,12 +199,19 @@ class Work:
         wait until the queue is looked at again; more would wait here while another host has nothing to do."""
         is_away = self._home is not None and self._home.is_away
         local = 0 if is_away else self.settings.local_concurrency + 1
-        known = {"reviews": _REVIEWS, "local": local, "cloud": self.settings.cloud_concurrency}
+        known = {"reviews": _REVIEWS, "local": local, "cloud": self._shares["cloud"]}
         return {queue: known[queue] for queue in sorted(self.queues)}
 
-    def tend(self) -> None:
+    def tend(self, share: Share) -> None:
         if self._home is not None:
             self._home.tend()
+        if "cloud" in self.queues:
+            self._shares["cloud"] = share("cloud", self.settings.cloud_concurrency)
+
+    @cached_property
+    def _shares(self) -> dict[str, int]:
+        """What is limited for all workers together: how much of it this one has now."""
+        return {"cloud": 0}
 
     @cached_property
     def _home(self) -> Home | None:

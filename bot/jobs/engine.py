@@ -21,6 +21,7 @@ from dbos._utils import INTERNAL_QUEUE_NAME
 
 from bot.jobs import aborts
 from bot.jobs.asking import ALIVE, APPLICATION, Json
+from bot.jobs.heartbeat import Share
 from bot.jobs.lost import Lost, working
 from bot.jobs.parts import POLL, ask_all
 from bot.jobs.patience import REVIEW, UNIT, Patience
@@ -71,8 +72,8 @@ class Work(Protocol):
     @property
     def deadline(self) -> float: ...
 
-    def tend(self) -> None:
-        """Is called every few seconds."""
+    def tend(self, share: Share) -> None:
+        """Is called before the first job and every few seconds."""
 
     def review(self, request: Request, step: Step, ask_all: AskAll) -> Posted: ...
 

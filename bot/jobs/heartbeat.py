@@ -24,6 +24,9 @@ _FORGOTTEN = 24 * 3600
 Alive = Callable[[], frozenset[str]]
 """The executors that live."""
 
+Share = Callable[[str, int], int]
+"""How many jobs at once of a queue, of so many for all workers, are for this one."""
+
 Recover = Callable[[Alive], object]
 """Puts what all other executors had begun back into its queues.
 
@@ -69,6 +72,17 @@ def listened(engine: sa.Engine, within: float = STALE) -> frozenset[str]:
     with reaching(), engine.connect() as connection:
         rows = connection.scalars(sa.select(workers.c.queues).where(workers.c.seen >= _NOW - within))
         return frozenset(queue for row in rows for queue in row.split())
+
+
+def share(engine: sa.Engine, executor: str, queue: str, most: int) -> int:
+    """How many of `most` jobs at once are for this worker: all who live and work on the queue have like
+    parts, some one more. Together they have `most` as soon as each has asked again. Raises OutsideError.
+    """
+    with reaching(), engine.connect() as connection:
+        rows = connection.execute(sa.select(workers.c.executor, workers.c.queues).where(sa.not_(_IS_STALE)))
+        others = {name for name, queues in rows if queue in queues.split()}
+    everyone = sorted(others | {executor})
+    return len(range(everyone.index(executor), most, len(everyone)))
 
 
 def _note(connection: sa.Connection, row: dict[str, str]) -> None:

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from bot.chores import Chore, ChoreRunner, Chores
 from bot.jobs import engine, lost, names
 from bot.jobs.engine import Work
-from bot.jobs.heartbeat import EVERY, beat, listened, note
+from bot.jobs.heartbeat import EVERY, beat, listened, note, share
 from bot.jobs.lost import Lost
 from bot.jobs.retention import Retention, check
 from bot.migrations import migrate, open_engine, reaching
@@ -69,9 +69,9 @@ def _work(
     beside: ChoreRunner,
 ) -> None:
     executor, process = names.unique(), names.process()
-    note(
-        database, executor, work.limits, process
-    )  # before it begins anything: who is not noted counts as dead
+    note(database, executor, work.limits, process)  # before any job: who is not noted counts as dead
+    fair = partial(share, database, executor)
+    work.tend(fair)
     with (
         closing(Retention(database, keep_days)) as clean_up,
         engine.launched(database_url, executor, work),
@@ -80,7 +80,7 @@ def _work(
         log.info("worker %s works on %s", executor, ", ".join(work.limits))
 
         def once() -> None:
-            work.tend()
+            work.tend(fair)
             open_ones = [queue for queue, at_once in work.limits.items() if at_once]
             beat(database, executor, open_ones, recover, process)
             there = {*open_ones, *listened(database, work.patience)}

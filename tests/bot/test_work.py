@@ -299,6 +299,13 @@ def test_a_worker_for_all_queues_without_a_key_leaves_nothing_to_claude(shop: Wo
     assert not shop.claude.messages
 
 
+def test_a_worker_takes_its_share_of_what_all_may_ask_claude(work: Work) -> None:
+    both = Work(work.settings, work.ledger, frozenset({"cloud", "reviews"}))
+    assert both.limits == {"cloud": 0, "reviews": 8}
+    both.tend(lambda queue, most: {("cloud", 4): 3}[queue, most])
+    assert both.limits == {"cloud": 3, "reviews": 8}
+
+
 def test_one_unit_more_than_are_read_stands_ready_at_home(work: Work) -> None:
     """So the model is never idle until the queue is looked at again, and never has two units at once."""
     meeting, met = Barrier(2), list[int]()
