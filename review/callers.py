@@ -26,12 +26,15 @@ def find(head: str, files: Sequence[Sides], sources: Sources) -> Callers:
     looked_for = coupling.noticed(files)
     calls = callees.calls(files)
     wanted = _names(each.name for each in looked_for)
-    names = sorted({*wanted, *_names(each.reference.name for each in calls)})
+    mentioned = {each.name: each.gone for side in files for each in side.mentions}
+    names = sorted({*wanted, *_names(each.reference.name for each in calls), *mentioned})
     places = {touch.path for touch in looked_for} | {call.user.path for call in calls}
+    places |= {side.file.path for side in files if side.mentions}
     suffixes = sorted({suffix for path in places for suffix in family(path)})
     found = sources.mentions(head, names, suffixes) if names else {}
     counts = {name: len(found[name]) for name in wanted if name in found}
-    ranked = _ranked(looked_for, found, {side.file.path for side in files})
+    changed = {side.file.path for side in files}
+    ranked = _ranked(looked_for, found, changed)
     using, unread = ranked[:_MOST_FILES], len(ranked[_MOST_FILES:])
     defining = callees.places(calls, found)[:_MOST_FILES]
     texts = sources.texts(head, dict.fromkeys([*using, *defining]))
@@ -43,7 +46,18 @@ def find(head: str, files: Sequence[Sides], sources: Sources) -> Callers:
         path: (texts[path], outlines.get(path) or outline(path, texts[path], uses=False))
         for path in _there(defining, texts)
     }
-    return Callers(tuple(uses), counts, unread, tuple(callees.signatures(calls, outlined)))
+    shared = tuple(_shared(mentioned, found, changed))
+    return Callers(tuple(uses), counts, unread, tuple(callees.signatures(calls, outlined)), shared)
+
+
+def _shared(
+    mentioned: Mapping[str, bool], found: Mapping[str, Sequence[str]], changed: set[str]
+) -> Iterator[str]:
+    """Those that nobody had before, or has any more."""
+    for name, gone in mentioned.items():
+        having = filter(is_source, found.get(name, ()))
+        if not any(gone or path not in changed for path in having):
+            yield name
 
 
 def _there(paths: Iterable[str], texts: Mapping[str, str]) -> Iterator[str]:

@@ -5,6 +5,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from review import shared
+from review.shared import Mention, Role
 from review.syntax import Outline, Reading, Reference, Wanted, outline, read
 from review.ties import STRONG, Known, User, is_header, known
 from review.touch import CONTRACT, Touch, touches
@@ -34,11 +36,13 @@ class Texts:
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """A changed file with its outline at head and what the change touches in it."""
+    """A changed file with its outline at head, what the change touches in it, and the names that it may share
+    with others."""
 
     file: ChangedFile
     head: Outline
     touches: tuple[Touch, ...]
+    mentions: tuple[Mention, ...] = ()
 
 
 def is_test(path: str) -> bool:
@@ -58,10 +62,34 @@ def sides(change: Change, texts: Texts) -> tuple[Sides, ...]:
     """
     drafts = [_draft(file, texts) for file in change.files]
     names = frozenset(each.name for draft in drafts for each in draft.touches if each.how in CONTRACT)
+    mentions = _mentions(drafts, texts)
     return tuple(
-        Sides(draft.file, draft.head.outline(Wanted(names, added(draft.file.hunks))), draft.touches)
+        Sides(
+            draft.file,
+            draft.head.outline(Wanted(names, added(draft.file.hunks))),
+            draft.touches,
+            mentions.get(draft.file.path, ()),
+        )
         for draft in drafts
     )
+
+
+def _mentions(drafts: Iterable["_Draft"], texts: Texts) -> Mapping[str, tuple[Mention, ...]]:
+    sources = {draft.file: dict(_made(draft)) for draft in drafts if is_source(draft.file.path)}
+    base = [texts.base.get(file.old_path, "") for file in sources]
+    head = [texts.head.get(file.path, "") for file in sources]
+    return shared.mentions(sources, base, head, {file.path: names for file, names in sources.items()})
+
+
+def _made(draft: "_Draft") -> Iterator[tuple[tuple[str, bool], Role]]:
+    """The names that the symbols of a file account for, and whether they go."""
+    for definition in draft.head.bare.definitions:
+        if definition.kind != "field" or not definition.public:
+            is_open = definition.public and definition.parent is None
+            yield (definition.name, False), "made" if is_open else "own"
+    for touch in draft.touches:
+        if touch.gone:
+            yield (touch.name, True), "made"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +122,21 @@ def noticed(files: Iterable[Sides]) -> tuple[Touch, ...]:
     return tuple(touch for touch in found if not touch.name.startswith("__"))
 
 
-def inside(files: Sequence[Sides], mentions: Mapping[str, int]) -> tuple[Edge, ...]:
-    """The edges between changed files, heaviest first; at most one from a hunk to a touch."""
+def inside(
+    files: Sequence[Sides], mentions: Mapping[str, int], agreed: Iterable[str] = ()
+) -> tuple[Edge, ...]:
+    """The edges between changed files, heaviest first; at most one from a hunk to a touch. `agreed` are the
+    names that no other source has.
+    """
     facts = known(((side.file.path, side.head) for side in files), mentions)
-    by_name = _by_name(touch for side in files for touch in side.touches)
+    touched = [touch for side in files for touch in side.touches]
+    by_name = _by_name(touched)
     edges = [edge for side in files for edge in _of_user(side, by_name, facts)]
     users = {side.file.path: side.head for side in files}
-    pairs = (*_moves(by_name.values()), *_declared(by_name.values(), users))
-    return tuple(sorted([*edges, *pairs], key=_order))
+    pairs = (*_moves(_by_name(touched, bare=True).values()), *_declared(by_name.values(), users))
+    found = (*edges, *pairs)
+    more = shared.edges({side.file.path: side.mentions for side in files}, frozenset(agreed), found)
+    return tuple(sorted([*found, *more], key=_order))
 
 
 def _declared(named: Iterable[Sequence[Touch]], outlines: Mapping[str, Outline]) -> Iterator[Edge]:
@@ -226,8 +261,9 @@ def outside(
     return tuple(edges.values())
 
 
-def _by_name(found: Iterable[Touch]) -> dict[str, list[Touch]]:
+def _by_name(found: Iterable[Touch], *, bare: bool = False) -> dict[str, list[Touch]]:
+    """With `bare` names those that differ in underscores at their ends are one: moved code changes them."""
     named: dict[str, list[Touch]] = defaultdict(list)
     for touch in found:
-        named[touch.name].append(touch)
+        named[touch.name.strip("_") if bare else touch.name].append(touch)
     return named

@@ -36,33 +36,36 @@ class Group:
 
 def ties(hunks: Sequence[Hunk], files: Iterable[Sides], edges: Iterable[Edge]) -> Iterator[Tie]:
     """Edges between sources, as hunks; an edge whose definition no hunk touches is none."""
-    touching = _touching(hunks, files)
+    touching = _touching(hunks, tuple(files))
     users = _users(hunks)
     for edge in edges:
         definers = touching.get((edge.definer, edge.symbol), ())
         if is_source(edge.user) and definers:
-            yield Tie(edge, definers, users.get((edge.user, edge.line), ()))
+            yield Tie(edge, definers, users.get((edge.user, edge.line, edge.user_removed), ()))
 
 
 def _touching(hunks: Sequence[Hunk], files: Iterable[Sides]) -> dict[tuple[str, str], tuple[int, ...]]:
     index = {id(hunk): number for number, hunk in enumerate(hunks)}
-    return {
-        (touch.path, touch.symbol): tuple(
-            index[id(side.file.hunks[n])] for n in sorted(touch.hunks) if id(side.file.hunks[n]) in index
-        )
-        for side in files
-        for touch in side.touches
-    }
+    found: dict[tuple[str, str], set[int]] = defaultdict(set)
+    for side in files:
+        known = {n: index[id(hunk)] for n, hunk in enumerate(side.file.hunks) if id(hunk) in index}
+        for touch in side.touches:
+            found[touch.path, touch.symbol].update(known[n] for n in touch.hunks if n in known)
+        for each in side.mentions:
+            found[side.file.path, each.name].update({known[each.hunk]} if each.hunk in known else ())
+    return {key: tuple(sorted(indexes)) for key, indexes in found.items()}
 
 
-def _users(hunks: Sequence[Hunk]) -> dict[tuple[str, int], tuple[int, ...]]:
-    """By all lines that they show: a call may begin on a line that stays and change on the next."""
-    return {
-        (hunk.path, line.new): (index,)
-        for index, hunk in enumerate(hunks)
-        for line in hunk.lines
-        if line.new is not None
-    }
+def _users(hunks: Sequence[Hunk]) -> dict[tuple[str, int, bool], tuple[int, ...]]:
+    """By all lines that they show, and whether the line is removed: a call may begin on a line that stays and
+    change on the next."""
+    users: dict[tuple[str, int, bool], tuple[int, ...]] = {}
+    for index, hunk in enumerate(hunks):
+        for line in hunk.lines:
+            number = line.old if line.new is None else line.new
+            if number is not None:
+                users[hunk.path, number, line.new is None] = (index,)
+    return users
 
 
 def groups(hunks: Sequence[Hunk], found: Sequence[Tie], budget: int) -> tuple[Group, ...]:

@@ -77,7 +77,7 @@ def plan(
     denial: Denial | None,
 ) -> Plan:
     """`denial` says why nothing may leave; what crosses files is then read at home, and the unit says so."""
-    found = (*coupling.inside(files, callers.mentions), *(use.edge for use in callers.uses))
+    found = (*coupling.inside(files, callers.mentions, callers.shared), *(use.edge for use in callers.uses))
     edges = tuple(edge for edge in found if policy.ignored(edge.user, edge.user) is None)
     skipped = {side.file.path: reason for side in files if (reason := _ignored(side, policy)) is not None}
     hunks = [hunk for side in files if side.file.path not in skipped for hunk in side.file.hunks]
@@ -197,6 +197,8 @@ def _with_evidence(ground: _Ground, unit: Unit, ties: Sequence[Tie]) -> Unit:
 
 def _pieces(ground: _Ground, edge: Edge) -> Iterator[Slice]:
     """How the name is used, and a little less important, what it is."""
+    if edge.user_removed:
+        return
     if edge in ground.uses:
         yield ground.uses[edge]
     elif (user := ground.files.get(edge.user)) is not None:

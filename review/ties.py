@@ -44,11 +44,13 @@ _EVERYBODYS = frozenset(
 class Known:
     """What the weights need to know beside the two files: how often a name is defined or mentioned.
 
-    `definers` counts the changed files that define a name, `owners` the types in them that have a field of
-    it, `mentions` the files of the repository that mention it (absent: not looked up).
+    `definers` counts the changed files that define a name, `tops` those that do so outside of any type,
+    `owners` the types in them that have a field of it, `mentions` the files of the repository that mention it
+    (absent: not looked up).
     """
 
     definers: Counter[str]
+    tops: Counter[str]
     owners: Counter[str]
     mentions: Mapping[str, int]
 
@@ -59,13 +61,16 @@ def known(outlines: Iterable[tuple[str, Outline]], mentions: Mapping[str, int]) 
     What a header only declares is counted where it is defined; what no other file can use, not at all.
     """
     shared = [(path, [*_shared(path, outline)]) for path, outline in outlines]
-    named = [(path, {each.name for each in found}) for path, found in shared]
-    defined = {name for path, names in named if not is_header(path) for name in names}
-    counts = Counter(
-        name for path, names in named for name in (names - defined if is_header(path) else names)
-    )
+    counts = _counted((path, {each.name for each in found}) for path, found in shared)
+    tops = _counted((path, {each.name for each in found if each.parent is None}) for path, found in shared)
     fields = (each.name for _, found in shared for each in found if each.kind == "field")
-    return Known(counts, Counter(fields), mentions)
+    return Known(counts, tops, Counter(fields), mentions)
+
+
+def _counted(named: Iterable[tuple[str, set[str]]]) -> Counter[str]:
+    found = list(named)
+    defined = {name for path, names in found if not is_header(path) for name in names}
+    return Counter(name for path, names in found for name in (names - defined if is_header(path) else names))
 
 
 def _shared(path: str, outline: Outline) -> Iterator[Definition]:
@@ -94,7 +99,7 @@ class User:
     def weight(self, touch: Touch, reference: Reference, facts: Known) -> float:
         """From 0 to 1, for `reference` in this file meaning what `touch` touches; 0 if it is hopeless."""
         way = self._to.get(touch.path) or self._way(touch.path)
-        rarity = _rarity(touch.name, facts, but=self._passes_on(touch, reference))
+        rarity = _rarity(touch, reference, facts, but=self._passes_on(touch, reference))
         # Neither folder nor owner makes up for a name that many have: most that are asked end here.
         if not way.possible or _is_hidden(touch) or not (way.imports or rarity >= _RARE):
             return 0.0
@@ -137,13 +142,17 @@ class User:
         place = _place(definer)
         asked = dict.fromkeys(("", *place.words[-2:], _package(place)))
         near = [self._by_word.get(word, ()) for word in asked]
+        imports = tuple(each for found in near for each in found if _reaches(each, place, self._place))
         way = _Way(
-            possible=place.suffix in self.family and not (_is_declaration(definer) and self._is_script),
+            possible=self._may_have(definer) and (bool(imports) or _vendor(definer) == _vendor(self.path)),
             near=_SAME_FOLDER if place.folder == self._place.folder else 0.0,
-            imports=tuple(each for found in near for each in found if _reaches(each, place, self._place)),
+            imports=imports,
         )
         self._to[definer] = way
         return way
+
+    def _may_have(self, definer: str) -> bool:
+        return splitext(definer)[1] in self.family and not (_is_declaration(definer) and self._is_script)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +162,15 @@ class _Way:
     possible: bool
     near: float
     imports: tuple[Import, ...]
+
+
+_VENDORED = re.compile(r"(?:.*/)?(?:deps|node_modules|third_party|vendor)/[^/]+/")
+
+
+def _vendor(path: str) -> str:
+    """The folder of the library that somebody else has made, "" outside of any."""
+    found = _VENDORED.match(path)
+    return found[0] if found else ""
 
 
 def _by_word(imports: Iterable[Import]) -> dict[str, list[Import]]:
@@ -175,6 +193,11 @@ def _takes(taken: Import, touch: Touch, reference: Reference) -> bool:
     if taken.names and "*" not in taken.names:
         return touch.symbol.partition(".")[0] in taken.names or _bound(taken, reference)
     return not taken.bound or touch.parent is not None or _bound(taken, reference)
+
+
+def _holds(taken: Import, reference: Reference) -> bool:
+    """`ctx.request` has nothing to do with a `request` that is imported."""
+    return reference.qualifier in taken.bound
 
 
 def _bound(taken: Import, reference: Reference) -> bool:
@@ -243,11 +266,13 @@ def _is_short(name: str) -> bool:
     return len(name) < _SHORT - name.isupper()
 
 
-def _rarity(name: str, facts: Known, *, but: bool) -> float:
+def _rarity(touch: Touch, reference: Reference, facts: Known, *, but: bool) -> float:
     """`but` for one of its definers: the file that asks."""
+    name = touch.name
     if _is_short(name) or name in _EVERYBODYS or name.lower() in _EVERYBODYS:
         return _COMMON
-    if facts.definers[name] - but > 1:
+    definers = facts.tops if _is_no_member(touch, reference) else facts.definers
+    if definers[name] - but > 1:
         return 0.0
     return _RARE if facts.mentions.get(name, 0) <= _MOST_MENTIONS else 0.0
 
@@ -273,6 +298,12 @@ def _is_variable(touch: Touch, reference: Reference) -> bool:
     return touch.kind == "field" and bare and splitext(touch.path)[1] in _DOTTED
 
 
+def _is_no_member(touch: Touch, reference: Reference) -> bool:
+    """Where members stand behind a dot, a bare name is none."""
+    bare = reference.qualifier is None and reference.role != "key"
+    return touch.parent is None and bare and splitext(touch.path)[1] in _DOTTED
+
+
 _HIDING = frozenset(".c .cc .cpp .cxx .js .jsx .mjs .cjs .ts .tsx .mts .cts".split())
 """Suffixes of languages in which what is not given to others cannot be had."""
 
@@ -281,13 +312,13 @@ def _is_hidden(touch: Touch) -> bool:
     return not touch.public and splitext(touch.path)[1] in _HIDING
 
 
-_MEMBERS = frozenset({".php", ".java", ".rs"})
+METHODS_ONLY = frozenset({".php", ".java", ".rs"})
 """Suffixes of languages in which `x.name()` calls a method, and never what a field holds."""
 
 
 def _is_called_in_vain(touch: Touch, reference: Reference) -> bool:
     is_call = reference.role == "call" and reference.qualifier is not None
-    return touch.kind == "field" and is_call and splitext(touch.path)[1] in _MEMBERS
+    return touch.kind == "field" and is_call and splitext(touch.path)[1] in METHODS_ONLY
 
 
 _SELVES = frozenset({None, "self", "this", "cls", "super", "static", "parent", "Self"})
@@ -303,7 +334,7 @@ def _is_somebody_elses(touch: Touch, reference: Reference, taken: Sequence[Impor
     """`ssl.Context` is not the `Context` of a file, and a method is not called without an object."""
     if touch.parent is not None:
         return touch.kind == "method" and reference.qualifier is None and _is_explicit(touch)
-    return bool(reference.qualifier) and not any(_bound(each, reference) for each in taken)
+    return bool(reference.qualifier) and not any(_holds(each, reference) for each in taken)
 
 
 def _names_owner(touch: Touch, qualifier: str) -> bool:

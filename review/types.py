@@ -140,7 +140,8 @@ class Edge:
     """`user` (a path) names at `line` of head a `symbol` that the change touches in `definer`.
 
     `how` is what the change does to it. `weight` from 0 to 1 says how sure the edge is. `outside` when the
-    user is not changed at that place, `definer_removed` when `definer_line` is a line at base.
+    user is not changed at that place, `definer_removed` when `definer_line` is a line at base, and
+    `user_removed` when `line` is one.
     """
 
     user: str
@@ -152,12 +153,14 @@ class Edge:
     weight: float
     outside: bool
     definer_removed: bool = False
+    user_removed: bool = False
 
     @property
     def why(self) -> str:
         """`auth.py:41 uses Session.refresh, whose signature changed in session.py:88`."""
         where = f"{self.definer}:{self.definer_line}"
-        return f"{self.user}:{self.line} uses {self.symbol}, {_HOW[self.how]} in {where}"
+        verb = "no longer uses" if self.user_removed else "uses"
+        return f"{self.user}:{self.line} {verb} {self.symbol}, {_HOW[self.how]} in {where}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,13 +195,15 @@ class Callers:
     """What was found outside of a change: uses, and how many files of the repository mention a name.
 
     `unread` counts the files that mention a touched name and were too many to be looked at.
-    `called` is the other direction: what changed lines call.
+    `called` is the other direction: what changed lines call. `shared` are the names that come into, or go
+    from, several changed files and that no other source has.
     """
 
     uses: tuple[Use, ...]
     mentions: Mapping[str, int]
     unread: int = 0
     called: tuple[Called, ...] = ()
+    shared: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

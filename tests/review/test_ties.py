@@ -159,3 +159,63 @@ def test_a_short_name_in_capitals_is_rare_enough() -> None:
         "render/render.go": "package render\n\nvar _ Render = (*PDF)(nil)\n",
     }
     assert ("render/render.go", "render/pdf.go", "PDF") in edges(base, head)
+
+
+def test_code_that_moves_may_lose_its_underscore() -> None:
+    body = "(key):\n    return key.lower().encode()\n"
+    base = {"shop/utils.py": f"def normalize{body}", "shop/models.py": "\n"}
+    head = {"shop/utils.py": "\n", "shop/models.py": f"def _normalize{body}"}
+    assert edges(base, head) == [("shop/models.py", "shop/utils.py", "normalize")]
+
+
+def test_a_bare_name_is_no_method_of_that_name() -> None:
+    base = {
+        "render/pdf.go": "package render\n",
+        "render/render.go": "package render\n",
+        "context.go": "package gin\n",
+    }
+    head = {
+        "render/pdf.go": "package render\n\ntype PDF struct{}\n",
+        "render/render.go": "package render\n\nvar _ Render = (*PDF)(nil)\n",
+        "context.go": "package gin\n\nfunc (c *Context) PDF(code int) {}\n",
+    }
+    assert ("render/render.go", "render/pdf.go", "PDF") in edges(base, head)
+
+
+def test_a_library_beside_is_used_by_who_includes_it() -> None:
+    base = {"deps/hist/hist_malloc.h": "#define zmalloc_usable malloc\n", "src/module.c": "\n"}
+    head = {
+        "deps/hist/hist_malloc.h": "#define zmalloc_usable other\n",
+        "src/module.c": "zmalloc_usable(1);\n",
+    }
+    assert edges(base, head) == []
+    include = '#include "hist/hist_malloc.h"\n'
+    assert edges(base, head | {"src/module.c": include + head["src/module.c"]})
+
+
+def test_an_attribute_is_not_what_was_imported_by_its_name() -> None:
+    base = {"flask/globals.py": "request = 1\n", "flask/app.py": "from .globals import request\n\n"}
+    head = {"flask/globals.py": "request = 2\n", "flask/app.py": "from .globals import request\n{}\n"}
+    used = {line: edges(base, head | {"flask/app.py": head["flask/app.py"].format(line)}) for line in _USES}
+    assert [bool(found) for found in used.values()] == [True, False]
+
+
+_USES = ("show(request)", "show(ctx.request)")
+
+
+def test_what_else_changes_in_a_function_without_a_name_goes_along() -> None:
+    lines = "".join(f"  const part{n} = {n};\n" for n in range(12))
+    code = (
+        "import compose from './compose.js';\n\nexport default async (config) => {{\n{}" + lines + "{}}};\n"
+    )
+    made = "export default function compose(a) {\n  return a;\n}\n"
+    base = {
+        "lib/fetch.js": code.format("  let s = compose(config);\n", "  stop();\n"),
+        "lib/compose.js": made,
+    }
+    head = {
+        "lib/fetch.js": code.format("  let s = compose(config, 1);\n", "  cancel();\n"),
+        "lib/compose.js": made.replace("(a)", "(a, b)"),
+    }
+    (unit,) = Tree(base, head).plan().units
+    assert len(unit.hunks) == 3

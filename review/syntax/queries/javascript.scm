@@ -9,6 +9,10 @@
   (variable_declaration (variable_declarator name: (identifier) @name) @definition.constant)]))
 ; Bound functions stay functions: they are more than constants.
 (variable_declarator name: (identifier) @name value: [(arrow_function) (function_expression)]) @definition.function
+; A module's only function has no name but this one.
+(export_statement "default" @name value: [(arrow_function) (function_expression)]) @definition.function
+(export_statement "default" @name value: (binary_expression right: (parenthesized_expression [
+  (arrow_function) (function_expression)]))) @definition.function
 (field_definition property: [(property_identifier) (private_property_identifier)] @name) @definition.field
 
 (class_declaration name: (identifier) @name (class_heritage [

@@ -7,6 +7,10 @@
   (lexical_declaration (variable_declarator name: (identifier) @name) @definition.constant)
   (variable_declaration (variable_declarator name: (identifier) @name) @definition.constant)]))
 (variable_declarator name: (identifier) @name value: [(arrow_function) (function_expression)]) @definition.function
+; A module's only function has no name but this one.
+(export_statement "default" @name value: [(arrow_function) (function_expression)]) @definition.function
+(export_statement "default" @name value: (binary_expression right: (parenthesized_expression [
+  (arrow_function) (function_expression)]))) @definition.function
 (public_field_definition name: [(property_identifier) (private_property_identifier)] @name) @definition.field
 ; Members of a named interface or type only: `{ a: string }` in an annotation defines nothing.
 (interface_declaration body: (interface_body (property_signature name: (property_identifier) @name) @definition.field))
