@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from review import shared
+from review import moved, shared
 from review.shared import Mention, Role
 from review.syntax import Outline, Reading, Reference, Wanted, outline, read
 from review.ties import STRONG, Known, User, is_header, known
@@ -19,6 +19,8 @@ _PROSE = re.compile(
     r"\.(md|rst|txt|adoc|json|ya?ml|toml|lock|csv|svg|html?|css|scss|less|xml|ini|cfg|po|snap)$",
     re.IGNORECASE,
 )
+
+_WORD = re.compile(r"\w+")
 
 _SAME = 0.6
 """Weight of two places that hold one thing: before and after it moved, its declaration and its definition."""
@@ -36,13 +38,15 @@ class Texts:
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """A changed file with its outline at head, what the change touches in it, and the names that it may share
-    with others."""
+    """A changed file with its outline at head, what the change touches in it, the names that it may share
+    with others, and its outline at base, with references of removed lines, if these may tie files.
+    """
 
     file: ChangedFile
     head: Outline
     touches: tuple[Touch, ...]
-    mentions: tuple[Mention, ...] = ()
+    mentions: tuple[Mention, ...]
+    base: Outline | None
 
 
 def is_test(path: str) -> bool:
@@ -63,12 +67,14 @@ def sides(change: Change, texts: Texts) -> tuple[Sides, ...]:
     drafts = [_draft(file, texts) for file in change.files]
     names = frozenset(each.name for draft in drafts for each in draft.touches if each.how in CONTRACT)
     mentions = _mentions(drafts, texts)
+    homes = _homes(touch for draft in drafts for touch in draft.touches if touch.how != "added")
     return tuple(
         Sides(
             draft.file,
             draft.head.outline(Wanted(names, added(draft.file.hunks))),
             draft.touches,
             mentions.get(draft.file.path, ()),
+            _past(draft, texts, homes),
         )
         for draft in drafts
     )
@@ -111,6 +117,34 @@ def _draft(file: ChangedFile, texts: Texts) -> _Draft:
     return _Draft(file, head, touches(file, base, head.bare))
 
 
+def _homes(found: Iterable[Touch]) -> dict[str, str]:
+    """Name -> the file that has it; no file's name if there are several."""
+    homes: dict[str, str] = {}
+    for touch in found:
+        homes[touch.name] = touch.path if homes.get(touch.name, touch.path) == touch.path else ""
+    return homes
+
+
+def _past(draft: _Draft, texts: Texts, homes: Mapping[str, str]) -> Outline | None:
+    """Most files have no such line, and need not be read once more."""
+    file = draft.file
+    if not is_source(file.path) or file.status == "deleted":
+        return None
+    lines = {
+        line.old
+        for hunk in file.hunks
+        for line in hunk.lines
+        if line.sign == "-" and line.old is not None and _has_others(line.text, file.path, homes)
+    }
+    return (
+        read(file.old_path, texts.base.get(file.old_path, "")).outline(Wanted(lines=lines)) if lines else None
+    )
+
+
+def _has_others(text: str, path: str, homes: Mapping[str, str]) -> bool:
+    return any(homes.get(word, path) != path for word in _WORD.findall(text))
+
+
 def added(hunks: Iterable[Hunk]) -> set[int]:
     """The lines at head that these hunks of one file add."""
     return {number for hunk in hunks for number in hunk.added}
@@ -136,7 +170,8 @@ def inside(
     pairs = (*_moves(_by_name(touched, bare=True).values()), *_declared(by_name.values(), users))
     found = (*edges, *pairs)
     more = shared.edges({side.file.path: side.mentions for side in files}, frozenset(agreed), found)
-    return tuple(sorted([*found, *more], key=_order))
+    code = moved.edges(side.file for side in files if is_source(side.file.path))
+    return tuple(sorted([*found, *more, *code], key=_order))
 
 
 def _declared(named: Iterable[Sequence[Touch]], outlines: Mapping[str, Outline]) -> Iterator[Edge]:
@@ -179,7 +214,7 @@ def _of_user(side: Sides, by_name: Mapping[str, Sequence[Touch]], facts: Known) 
     path = side.file.path
     meant = _meant(User(path, side.head), by_name, facts)
     changed, hunks = added(side.file.hunks), _hunks(side.file)
-    seen: set[tuple[str, str, int | None]] = set()
+    seen: set[_Said] = set()
     named: set[tuple[str, str]] = set()
     for reference in _uses(side.head):
         here = reference.line in changed
@@ -191,15 +226,40 @@ def _of_user(side: Sides, by_name: Mapping[str, Sequence[Touch]], facts: Known) 
                 seen.add(key)
                 named.add(what)
                 yield _edge(touch, path, reference, weight, outside=not here)
+    if side.base is not None:
+        yield from _of_past_user(side.file, side.base, by_name, facts, seen)
 
 
-def _hunks(file: ChangedFile) -> dict[int, int]:
-    """Line at head -> the index of the hunk that shows it."""
+_Said = tuple[str, str, int | None]
+"""Path and symbol of a touch, and the hunk that uses it."""
+
+
+def _of_past_user(
+    file: ChangedFile,
+    base: Outline,
+    by_name: Mapping[str, Sequence[Touch]],
+    facts: Known,
+    said: set[_Said],
+) -> Iterator[Edge]:
+    """A removed line that named what changes: it has been put right, or tells what the change is about."""
+    meant = _meant(User(file.path, base), by_name, facts)
+    hunks = _hunks(file, gone=True)
+    for reference in _uses(base):
+        for touch, weight in meant(reference, True) if reference.line in hunks else ():
+            key = (touch.path, touch.symbol, hunks[reference.line])
+            if touch.how != "added" and key not in said and not touch.name.startswith("__"):
+                said.add(key)
+                edge = _edge(touch, file.path, reference, weight, outside=False)
+                yield replace(edge, user_removed=True)
+
+
+def _hunks(file: ChangedFile, *, gone: bool = False) -> dict[int, int]:
+    """Line at head that a hunk shows -> the hunk's index; with `gone`, line at base that it removes."""
     return {
-        line.new: index
+        number: index
         for index, hunk in enumerate(file.hunks)
         for line in hunk.lines
-        if line.new is not None
+        if (number := line.old if gone else line.new) is not None and (line.sign == "-" or not gone)
     }
 
 

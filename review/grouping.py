@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from review.coupling import Sides, is_source
 from review.pack import size
-from review.syntax import Outline, enclosing
+from review.syntax import enclosing
 from review.types import Edge, Hunk
 
 _CODE = frozenset({"function", "method"})
@@ -39,7 +39,8 @@ def ties(hunks: Sequence[Hunk], files: Iterable[Sides], edges: Iterable[Edge]) -
     touching = _touching(hunks, tuple(files))
     users = _users(hunks)
     for edge in edges:
-        definers = touching.get((edge.definer, edge.symbol), ())
+        place = (edge.definer, edge.definer_line, edge.definer_removed)
+        definers = touching.get((edge.definer, edge.symbol)) or users.get(place, ())
         if is_source(edge.user) and definers:
             yield Tie(edge, definers, users.get((edge.user, edge.line, edge.user_removed), ()))
 
@@ -83,9 +84,10 @@ def groups(hunks: Sequence[Hunk], found: Sequence[Tie], budget: int) -> tuple[Gr
 def joined(
     hunks: Sequence[Hunk], files: Iterable[Sides], found: Sequence[Group], budget: int
 ) -> tuple[Group, ...]:
-    """The groups with what else is changed of functions that cross, as long as it fits: who judges a part of
-    a function needs the rest of it."""
-    homes = _Homes(hunks, {side.file.path: side.head for side in files})
+    """The groups with what else is changed of functions that cross, and of what these use in their own files,
+    as long as it fits: who judges a part of a function needs the rest of it.
+    """
+    homes = _Homes(hunks, {side.file.path: side for side in files})
     free = set(range(len(hunks))).difference(*(group.members for group in found))
     return tuple(_joined(homes, group, free, budget) if group.crosses else group for group in found)
 
@@ -93,10 +95,11 @@ def joined(
 def _joined(homes: "_Homes", group: Group, free: set[int], budget: int) -> Group:
     room = budget - sum(size(homes.hunks[index]) for index in group.members)
     mine = {home for index in group.members for home in homes.of(index)}
-    paths = {path for path, _ in mine}
+    used = {name for index in group.members for name in homes.used(index)}
+    paths = {homes.hunks[index].path for index in group.members}
     more: list[int] = []
     for index in sorted(free):
-        if homes.hunks[index].path in paths and mine & homes.of(index):
+        if homes.hunks[index].path in paths and (mine & homes.of(index) or used & homes.touched(index)):
             room -= size(homes.hunks[index])
             if room >= 0:
                 more.append(index)
@@ -107,8 +110,9 @@ def _joined(homes: "_Homes", group: Group, free: set[int], budget: int) -> Group
 @dataclass(frozen=True, slots=True)
 class _Homes:
     hunks: Sequence[Hunk]
-    outlines: Mapping[str, Outline]
+    files: Mapping[str, Sides]
     known: dict[int, frozenset[tuple[str, str]]] = field(default_factory=dict)
+    names: dict[str, dict[int, set[str]]] = field(default_factory=dict)
 
     def of(self, index: int) -> frozenset[tuple[str, str]]:
         """Path and name of the functions in which the hunk adds lines."""
@@ -118,9 +122,24 @@ class _Homes:
 
     def _found(self, hunk: Hunk) -> Iterator[tuple[str, str]]:
         for line in hunk.added:
-            inner = enclosing(self.outlines[hunk.path], line)
+            inner = enclosing(self.files[hunk.path].head, line)
             if inner is not None and inner.kind in _CODE:
                 yield hunk.path, inner.qualified
+
+    def used(self, index: int) -> set[tuple[str, str]]:
+        """Path and name of what the lines use that the hunk adds."""
+        path = self.hunks[index].path
+        if path not in self.names:
+            self.names[path] = defaultdict(set)
+            for reference in self.files[path].head.references:
+                self.names[path][reference.line].add(reference.name)
+        return {(path, name) for line in self.hunks[index].added for name in self.names[path].get(line, ())}
+
+    def touched(self, index: int) -> set[tuple[str, str]]:
+        """Path and name of the definitions that the hunk touches."""
+        side = self.files[self.hunks[index].path]
+        own = next(n for n, hunk in enumerate(side.file.hunks) if hunk is self.hunks[index])
+        return {(touch.path, touch.name) for touch in side.touches if own in touch.hunks and not touch.gone}
 
 
 def _united(hunks: Sequence[Hunk], found: Sequence[Tie], budget: int) -> Mapping[int, int]:

@@ -18,6 +18,10 @@ _NAME = re.compile(r"[A-Za-z_]\w{5,}", re.ASCII)
 _COMPOUND = re.compile(r"[^\W_]_[^\W_]|[a-z\d][A-Z]", re.ASCII)
 """What words of prose have not: comments and texts are read, too."""
 
+_QUOTED = re.compile(r"""["'`]([A-Za-z]\w{3,30})["'`]""", re.ASCII)
+"""Longer ones are digests."""
+_IMPORT = re.compile(r"\b(?:import|from|include|require|use)\b")
+
 _MOST = 100
 """Names, the longest, that are looked up in the repository."""
 
@@ -76,9 +80,16 @@ def _lines(hunks: Sequence[Hunk]) -> _Found:
     for index, hunk in enumerate(hunks):
         for line in hunk.lines:
             if line.sign != " ":
-                for name in filter(_COMPOUND.search, _NAME.findall(line.text)):
+                for name in _names(line.text):
                     found[name, line.sign == "-", index].append(line)
     return found
+
+
+def _names(text: str) -> Iterator[str]:
+    """Compound ones wherever they stand, others in quotes only, unless these name a library."""
+    names = {name for name in _NAME.findall(text) if _COMPOUND.search(name)}
+    quoted = _QUOTED.findall(text)
+    return iter(names.union(quoted) if quoted and not _IMPORT.search(text) else names)
 
 
 def _absent(keys: Iterable[_Key], texts: Iterable[str], *, gone: bool) -> Iterator[_Key]:
@@ -116,12 +127,14 @@ def edges(
 ) -> Iterator[Edge]:
     """From each file that has one of the names to the one that most likely makes it; one from a hunk to a
     file. What is `known` of a name is not said again."""
-    said = {(path, edge.symbol.rpartition(".")[2]) for edge in known for path in (edge.user, edge.definer)}
+    said = {(edge.user, edge.symbol.rpartition(".")[2], edge.user_removed) for edge in known}
+    said |= {(edge.definer, edge.symbol.rpartition(".")[2], False) for edge in known}
     done: set[tuple[str, int, str]] = set()
     for name, places in _places(mentioned, names).items():
         for path, mention in places:
             definer, first = _source(path, mention, places)
-            if definer != path and (path, name) not in said and (path, mention.hunk, definer) not in done:
+            is_said = (path, name, mention.gone) in said
+            if definer != path and not is_said and (path, mention.hunk, definer) not in done:
                 done.add((path, mention.hunk, definer))
                 yield _edge(path, mention, definer, first)
 

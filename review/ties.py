@@ -216,6 +216,7 @@ class _Place:
 @lru_cache(maxsize=4096)
 def _place(path: str) -> _Place:
     stem, suffix = splitext(path)
+    stem = stem.removesuffix(".d")
     # Some languages write `use-theme` for the file and `use_theme` for the module.
     words = tuple(stem.replace("-", "_").split("/"))
     is_folder = words[-1] in {"__init__", "index", "mod", "lib"} and len(words) > 1

@@ -81,7 +81,10 @@ _SOURCES = {
         "identifier",
         ("python",),
         ("tree_sitter_python",),
-        "(keyword_argument name: (identifier) @key) (keyword_pattern (identifier) @key)",
+        # What a module gives to others stands there as text.
+        "(keyword_argument name: (identifier) @key) (keyword_pattern (identifier) @key)"
+        " ((assignment left: (identifier) @_all right: (_ (string (string_content) @name)))"
+        '  (#eq? @_all "__all__"))',
     ),
     "ruby": _Source(
         tree_sitter_ruby.language, "identifier constant simple_symbol", ("ruby",), ("tree_sitter_ruby",)

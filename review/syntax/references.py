@@ -26,6 +26,7 @@ _BEFORE = re.compile(rb"([A-Z]\w*)\s*$|([A-Za-z_]\w*)$")
 _FARTHEST = 1_000
 _START = attrgetter("start_byte")
 _END = attrgetter("end_byte")
+_QUOTES = {b'"', b"'"}
 _BREAK = re.compile(rb"\n")
 _WORD = re.compile(rb"[A-Za-z_]\w*")
 
@@ -75,6 +76,8 @@ def references(
             pending.pop()
         importing = bool(pending) and pending[-1].start <= start
         name, line = _name(found, data, index), bisect_left(breaks, start) + 1
+        # The only names in quotes are those of `__all__`.
+        importing |= data[start - 1 : start] in _QUOTES
         role: Role = "import" if importing else "key" if start in found.keys else _role(data, end)
         built = _built(data, start) if role == "key" else None
         yield Reference(name, line, role, built or _qualifier(found, data, index, dots))

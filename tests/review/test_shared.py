@@ -24,6 +24,7 @@ def both(one: str, other: str, suffixes: tuple[str, str] = (".py", ".py")) -> li
         ("self.qos_global = None", "if consumer.qos_global:"),
         ("connect(onLostPeer=lambda: 1)", "handlers.onLostPeer()"),
         ('run("poll_questions")', 'if command == "poll_questions":'),
+        ('SCHEMES = ("http", "socks5h")', 'if scheme == "socks5h":'),
     ],
 )
 def test_a_new_name_that_no_symbol_accounts_for_couples_the_files_that_agree_on_it(
@@ -46,6 +47,8 @@ def test_what_two_languages_agree_on_couples_them() -> None:
     [
         ("max_retries = 3", "max_retries = 4"),  # each has its own
         ("from vendor import wait_until", "vendor.wait_until()"),  # somebody else's, and new to both
+        ('load("purple")', "purple = 1"),  # a word is a word
+        ('const ants = require("antlib")', 'const ants = require("antlib")'),
         ("# the retries of a peer", "# the retries of a server"),  # prose
         ("def max_retries(): ...", "def max_retries(): ..."),
     ],
@@ -70,7 +73,7 @@ def test_who_no_longer_uses_what_is_removed_goes_with_it() -> None:
     after = {path: text.replace("_do_reads", "") for path, text in READS.items()}
     less = {"src/server.h": SERVER["src/server.h"].replace("    int io_threads_do_reads;\n", "")}
     tree = Tree(SERVER | READS, less | after)
-    assert "src/config.c:4 no longer uses io_threads_do_reads, which is removed in src/server.h:3" in [
+    assert "src/config.c:4 no longer uses server.io_threads_do_reads, which is removed in src/server.h:3" in [
         edge.why for edge in tree.plan().edges
     ]
     assert [unit.files for unit in tree.plan().units] == [("src/config.c", "src/server.h")]

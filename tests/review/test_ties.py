@@ -219,3 +219,43 @@ def test_what_else_changes_in_a_function_without_a_name_goes_along() -> None:
     }
     (unit,) = Tree(base, head).plan().units
     assert len(unit.hunks) == 3
+
+
+def test_what_a_package_gives_away_by_name_is_used_there() -> None:
+    base = {
+        "httpx/__init__.py": 'from ._config import *\n\n__all__ = [\n    "Limits",\n    "SSLContext",\n]\n',
+        "httpx/_config.py": "class Limits:\n    pass\n\n\nclass SSLContext:\n    pass\n",
+    }
+    head = {
+        "httpx/__init__.py": base["httpx/__init__.py"].replace('    "SSLContext",\n', ""),
+        "httpx/_config.py": "class Limits:\n    pass\n",
+    }
+    assert edges(base, head) == [("httpx/__init__.py", "httpx/_config.py", "SSLContext")]
+    assert edges(head, base) == [("httpx/__init__.py", "httpx/_config.py", "SSLContext")]
+
+
+def test_what_a_crossing_uses_of_its_own_file_goes_along_if_it_changes() -> None:
+    far = "".join(f"const part{n} = {n};\n" for n in range(12))
+    code = (
+        "import {{ track }} from './track.js';\n\nconst encode = {};\n"
+        + far
+        + "export const send = (s) => {};\n"
+    )
+    made = "export const track = (stream) => {\n  return stream;\n};\n"
+    base = {"lib/fetch.js": code.format("1", "track(s)"), "lib/track.js": made}
+    head = {
+        "lib/fetch.js": code.format("2", "track(s, encode)"),
+        "lib/track.js": made.replace("(stream)", "(stream, encode)"),
+    }
+    (unit,) = Tree(base, head).plan().units
+    assert len(unit.hunks) == 3
+
+
+def test_a_removed_use_of_what_changes_is_read_with_it() -> None:
+    body = "def throttle(work, often):\n    return {}\n"
+    user = "from lib.throttle import throttle\n\n\ndef go(work):\n    return {}\n"
+    base = {"lib/throttle.py": body.format("work"), "lib/stream.py": user.format("throttle(work, 3)")}
+    head = {"lib/throttle.py": body.format("often"), "lib/stream.py": user.format("work")}
+    assert [edge.why for edge in Tree(base, head).plan().edges] == [
+        "lib/stream.py:5 no longer uses throttle, whose body changed in lib/throttle.py:1"
+    ]
