@@ -28,29 +28,29 @@ class _Place:
 
 def edges(files: Iterable[ChangedFile]) -> Iterator[Edge]:
     """From where lines have come to where they have left, one from a hunk to a hunk."""
-    left, come = _lines(files)
+    known = list(files)
+    left, come = _places(known, gone=True), _places(known, gone=False)
     pairs: dict[tuple[str, int, str, int], list[tuple[str, Edge]]] = defaultdict(list)
-    for text, new in come.items():
-        old = left.get(text)
-        if old is not None and new is not None and old.path != new.path:
+    for text in left.keys() & come.keys():
+        old, new = left[text], come[text]
+        if old is not None and new is not None and old.path != new.path and not _ORDINARY.search(text):
             pairs[old.path, old.hunk, new.path, new.hunk].append((text, _edge(old, new)))
     for found in pairs.values():
-        if len(found) > 1 or len(found[0][0]) >= _SURE:
-            yield found[0][1]
+        text, first = min(found, key=lambda each: each[1].line)
+        if len(found) > 1 or len(text) >= _SURE:
+            yield first
 
 
-def _lines(files: Iterable[ChangedFile]) -> tuple[Mapping[str, _Place | None], Mapping[str, _Place | None]]:
-    """The telling lines that are removed and that are added, each with its place; None for several."""
-    left: dict[str, _Place | None] = {}
-    come: dict[str, _Place | None] = {}
+def _places(files: Iterable[ChangedFile], *, gone: bool) -> Mapping[str, _Place | None]:
+    """The telling lines that are removed, or added, each with its place; None for several."""
+    found: dict[str, _Place | None] = {}
     for file in files:
         for index, hunk in enumerate(file.hunks):
             for line in hunk.lines:
-                text, number = line.text.strip(), line.old if line.sign == "-" else line.new
-                if line.sign != " " and number is not None and len(text) >= _TELLING:
-                    side = left if line.sign == "-" else come
-                    side[text] = None if text in side else _Place(file.path, index, number)
-    return left, {text: place for text, place in come.items() if not _ORDINARY.search(text)}
+                number, other = (line.old, line.new) if gone else (line.new, line.old)
+                if other is None and number is not None and len(text := line.text.strip()) >= _TELLING:
+                    found[text] = None if text in found else _Place(file.path, index, number)
+    return found
 
 
 def _edge(old: _Place, new: _Place) -> Edge:

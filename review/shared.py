@@ -18,9 +18,8 @@ _NAME = re.compile(r"[A-Za-z_]\w{5,}", re.ASCII)
 _COMPOUND = re.compile(r"[^\W_]_[^\W_]|[a-z\d][A-Z]", re.ASCII)
 """What words of prose have not: comments and texts are read, too."""
 
-_QUOTED = re.compile(r"""["'`]([A-Za-z]\w{3,30})["'`]""", re.ASCII)
-"""Longer ones are digests."""
-_IMPORT = re.compile(r"\b(?:import|from|include|require|use)\b")
+_QUOTED = re.compile(r"""(?<!import )(?<!from )(?<!require\()["'`]([A-Za-z]\w{3,30})["'`]""", re.ASCII)
+"""Longer ones are digests, and what is imported is somebody else's."""
 
 _MOST = 100
 """Names, the longest, that are looked up in the repository."""
@@ -62,34 +61,40 @@ def mentions(
     """By path, the names that come into two of the files and that none of them had, and those that go from
     two and that none has any more. `base` and `head` are the texts of the files, `makers` what each defines.
     """
-    drafts = {file.path: _lines(file.hunks) for file in files}
-    counts = Counter(key for found in drafts.values() for key in {(name, gone) for name, gone, _ in found})
+    hunks = {file.path: file.hunks for file in files}
+    counts = Counter(key for found in hunks.values() for key in _keys(found))
     several = {
         (name, gone) for (name, gone), count in counts.items() if count > 1 and not counts[name, not gone]
     }
     kept = {*_absent(several, base, gone=False), *_absent(several, head, gone=True)}
-    return {path: tuple(_mentions(path, found, kept, makers[path])) for path, found in drafts.items()}
+    return {path: tuple(_mentions(path, _lines(found, kept), makers[path])) for path, found in hunks.items()}
 
 
 _Found = Mapping[tuple[str, bool, int], Sequence[Line]]
 """The changed lines for each name, whether it goes, and the index of its hunk."""
 
 
-def _lines(hunks: Sequence[Hunk]) -> _Found:
+def _keys(hunks: Sequence[Hunk]) -> Set[_Key]:
+    come = "\n".join(line.text for hunk in hunks for line in hunk.lines if line.old is None)
+    gone = "\n".join(line.text for hunk in hunks for line in hunk.lines if line.new is None)
+    return {*((name, False) for name in _names(come)), *((name, True) for name in _names(gone))}
+
+
+def _lines(hunks: Sequence[Hunk], kept: Set[_Key]) -> _Found:
     found: dict[tuple[str, bool, int], list[Line]] = defaultdict(list)
-    for index, hunk in enumerate(hunks):
+    for index, hunk in enumerate(hunks if kept else ()):
         for line in hunk.lines:
-            if line.sign != " ":
+            gone = line.new is None
+            if gone or line.old is None:
                 for name in _names(line.text):
-                    found[name, line.sign == "-", index].append(line)
+                    if (name, gone) in kept:
+                        found[name, gone, index].append(line)
     return found
 
 
-def _names(text: str) -> Iterator[str]:
-    """Compound ones wherever they stand, others in quotes only, unless these name a library."""
-    names = {name for name in _NAME.findall(text) if _COMPOUND.search(name)}
-    quoted = _QUOTED.findall(text)
-    return iter(names.union(quoted) if quoted and not _IMPORT.search(text) else names)
+def _names(text: str) -> Set[str]:
+    """Compound ones wherever they stand, others in quotes only."""
+    return {name for name in {*_NAME.findall(text)} if _COMPOUND.search(name)}.union(_QUOTED.findall(text))
 
 
 def _absent(keys: Iterable[_Key], texts: Iterable[str], *, gone: bool) -> Iterator[_Key]:
@@ -100,14 +105,13 @@ def _absent(keys: Iterable[_Key], texts: Iterable[str], *, gone: bool) -> Iterat
             yield name, gone
 
 
-def _mentions(path: str, found: _Found, kept: Set[_Key], made: Mapping[_Key, Role]) -> Iterator[Mention]:
+def _mentions(path: str, found: _Found, made: Mapping[_Key, Role]) -> Iterator[Mention]:
     for (name, gone, hunk), lines in found.items():
-        if (name, gone) in kept:
-            role, line = _said(name, lines)
-            number = line.old if gone else line.new
-            in_vain = role == "taken" and splitext(path)[1] in METHODS_ONLY and f"{name}(" in line.text
-            if number is not None and not in_vain:
-                yield Mention(name, gone, hunk, number, made.get((name, gone), role))
+        role, line = _said(name, lines)
+        number = line.old if gone else line.new
+        in_vain = role == "taken" and splitext(path)[1] in METHODS_ONLY and f"{name}(" in line.text
+        if number is not None and not in_vain:
+            yield Mention(name, gone, hunk, number, made.get((name, gone), role))
 
 
 def _said(name: str, lines: Sequence[Line]) -> tuple[Role, Line]:
@@ -130,7 +134,7 @@ def edges(
     said = {(edge.user, edge.symbol.rpartition(".")[2], edge.user_removed) for edge in known}
     said |= {(edge.definer, edge.symbol.rpartition(".")[2], False) for edge in known}
     done: set[tuple[str, int, str]] = set()
-    for name, places in _places(mentioned, names).items():
+    for name, places in sorted(_places(mentioned, names).items()):
         for path, mention in places:
             definer, first = _source(path, mention, places)
             is_said = (path, name, mention.gone) in said

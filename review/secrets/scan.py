@@ -49,9 +49,7 @@ class Secret:
 
 def found(text: str) -> tuple[Secret, ...]:
     """The secrets in the order of their places; none overlaps another. Samples are none."""
-    low = text.lower()
-    fit = (rule for rule, folds in _RULES if _may_have(rule, low if folds else text))
-    every = [each for rule in fit for each in _by(rule, text)]
+    every = [each for rule in _fitting(text) for each in _by(rule, text)]
     return tuple(_apart(sorted(every, key=lambda each: (each.severity.rank, each.start, -each.end))))
 
 
@@ -86,12 +84,15 @@ def _forms(value: str) -> Iterator[str]:
         yield from (inner, inner.translate(str.maketrans("+/", "-_")))
 
 
-def _may_have(rule: Rule, text: str) -> bool:
-    # A loop: this is asked of every rule for every line, and a generator takes twice as long.
-    for need in rule.needs:  # noqa: SIM110
-        if need in text:
-            return True
-    return False
+def _fitting(text: str) -> Iterator[Rule]:
+    # Loops: this is asked of every rule for every hunk, and calls would take longer than the looking.
+    low = text.lower()
+    for rule, folds in _RULES:
+        where = low if folds else text
+        for need in rule.needs:
+            if need in where:
+                yield rule
+                break
 
 
 def _by(rule: Rule, text: str) -> Iterator[Secret]:
