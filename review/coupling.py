@@ -67,7 +67,7 @@ def sides(change: Change, texts: Texts) -> tuple[Sides, ...]:
     drafts = [_draft(file, texts) for file in change.files]
     names = frozenset(each.name for draft in drafts for each in draft.touches if each.how in CONTRACT)
     mentions = _mentions(drafts, texts)
-    homes = _homes(touch for draft in drafts for touch in draft.touches if touch.how != "added")
+    homes = _homes(touch for draft in drafts for touch in draft.touches if _was_there(touch))
     return tuple(
         Sides(
             draft.file,
@@ -247,10 +247,15 @@ def _of_past_user(
     for reference in _uses(base):
         for touch, weight in meant(reference, True) if reference.line in hunks else ():
             key = (touch.path, touch.symbol, hunks[reference.line])
-            if touch.how != "added" and key not in said and not touch.name.startswith("__"):
+            if key not in said and _was_there(touch):
                 said.add(key)
                 edge = _edge(touch, file.path, reference, weight, outside=False)
                 yield replace(edge, user_removed=True)
+
+
+def _was_there(touch: Touch) -> bool:
+    """Before the change, under this name: a new member may have been an attribute that nobody declared."""
+    return (touch.how != "added" or touch.kind == "field") and not touch.name.startswith("__")
 
 
 def _hunks(file: ChangedFile, *, gone: bool = False) -> dict[int, int]:

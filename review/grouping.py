@@ -115,13 +115,13 @@ class _Homes:
     names: dict[str, dict[int, set[str]]] = field(default_factory=dict)
 
     def of(self, index: int) -> frozenset[tuple[str, str]]:
-        """Path and name of the functions in which the hunk adds lines."""
+        """Path and name of the functions in which the hunk adds or removes lines."""
         if index not in self.known:
             self.known[index] = frozenset(self._found(self.hunks[index]))
         return self.known[index]
 
     def _found(self, hunk: Hunk) -> Iterator[tuple[str, str]]:
-        for line in hunk.added:
+        for line in _at_head(hunk):
             inner = enclosing(self.files[hunk.path].head, line)
             if inner is not None and inner.kind in _CODE:
                 yield hunk.path, inner.qualified
@@ -140,6 +140,15 @@ class _Homes:
         side = self.files[self.hunks[index].path]
         own = next(n for n, hunk in enumerate(side.file.hunks) if hunk is self.hunks[index])
         return {(touch.path, touch.name) for touch in side.touches if own in touch.hunks and not touch.gone}
+
+
+def _at_head(hunk: Hunk) -> Iterator[int]:
+    """The lines that it adds, and those before which it removes some."""
+    last = hunk.new_start - 1
+    for line in hunk.lines:
+        last = last if line.new is None else line.new
+        if line.sign != " ":
+            yield last
 
 
 def _united(hunks: Sequence[Hunk], found: Sequence[Tie], budget: int) -> Mapping[int, int]:

@@ -14,6 +14,8 @@ STRONG = 0.5
 """From this weight on a use is an edge."""
 
 _IMPORTED, _SAME_FOLDER, _RARE, _QUALIFIED = 0.5, 0.2, 0.35, 0.15
+_TOLD = 0.5
+"""`modelInfo.maxTokens` is a field of `ModelInfo`, whatever others have one of its name."""
 _OWN, _COMMON = -0.6, -0.35
 _FIELD = -0.4
 """Whose field `x.name` is, only the type of x would tell."""
@@ -101,10 +103,11 @@ class User:
         way = self._to.get(touch.path) or self._way(touch.path)
         rarity = _rarity(touch, reference, facts, but=self._passes_on(touch, reference))
         # Neither folder nor owner makes up for a name that many have: most that are asked end here.
-        if not way.possible or _is_hidden(touch) or not (way.imports or rarity >= _RARE):
+        owner = reference.qualifier is not None and _names_owner(touch, reference.qualifier)
+        told = owner and _is_telling(touch)
+        if not way.possible or _is_hidden(touch) or not (way.imports or rarity >= _RARE or told):
             return 0.0
         agrees = any(_takes(each, touch, reference) for each in way.imports)
-        owner = reference.qualifier is not None and _names_owner(touch, reference.qualifier)
         if not agrees and not owner and _must_be_named(touch):
             return 0.0
         if _is_variable(touch, reference) and not self._coarse:
@@ -116,12 +119,13 @@ class User:
         # An import and an owner that agree leave no doubt that a common name could raise.
         exact = agrees and owner
         sure = owner or (reference.qualifier is None and facts.owners[touch.name] <= 1)
-        doubt = _FIELD if touch.kind == "field" and not (reference.role == "key" and sure) else 0.0
+        certain = told or (reference.role == "key" and sure)
+        doubt = _FIELD if touch.kind == "field" and not certain else 0.0
         total = way.near + (
             max(0.0, rarity) if exact else rarity + (_novelty(touch, reference, rarity) or doubt)
         )
         total += _IMPORTED if agrees else 0.0
-        total += _QUALIFIED if owner else 0.0
+        total += _TOLD if told else _QUALIFIED if owner else 0.0
         # A file that has the name itself more likely means its own.
         is_own = touch.name in self._own and not self._passes_on(touch, reference)
         total += _OWN if is_own and not agrees and not owner else 0.0
@@ -334,8 +338,19 @@ def _is_declaration(path: str) -> bool:
 def _is_somebody_elses(touch: Touch, reference: Reference, taken: Sequence[Import]) -> bool:
     """`ssl.Context` is not the `Context` of a file, and a method is not called without an object."""
     if touch.parent is not None:
+        variant = touch.kind in {"type", "constant"} and splitext(touch.path)[1] == ".rs"
+        if variant and reference.qualifier:
+            return reference.qualifier != "Self" and not _names_owner(touch, reference.qualifier)
         return touch.kind == "method" and reference.qualifier is None and _is_explicit(touch)
     return bool(reference.qualifier) and not any(_holds(each, reference) for each in taken)
+
+
+def _is_telling(touch: Touch) -> bool:
+    """Whether a type has a name that a variable has for nothing else."""
+    return touch.parent is not None and _COMPOUND.search(touch.parent.rpartition(".")[2]) is not None
+
+
+_COMPOUND = re.compile(r"[a-z\d][A-Z]")
 
 
 def _names_owner(touch: Touch, qualifier: str) -> bool:

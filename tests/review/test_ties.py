@@ -259,3 +259,33 @@ def test_a_removed_use_of_what_changes_is_read_with_it() -> None:
     assert [edge.why for edge in Tree(base, head).plan().edges] == [
         "lib/stream.py:5 no longer uses throttle, whose body changed in lib/throttle.py:1"
     ]
+
+
+def test_who_makes_a_variant_sees_what_it_holds() -> None:
+    made = "pub enum Trouble {\n    Rejected(u8, Claims),\n}\n"
+    call = "    Trouble::Rejected(\n        1,\n        claims,\n    )\n"
+    user = f"use crate::trouble::Trouble;\n\nfn go(claims: Claims) -> Trouble {{\n{call}}}\n"
+    base = {"src/trouble.rs": made, "src/pyx.rs": user}
+    head = {
+        "src/trouble.rs": made.replace("Claims", "Box<Claims>"),
+        "src/pyx.rs": user.replace("        claims", "        Box::new(claims)"),
+    }
+    assert ("src/pyx.rs", "src/trouble.rs", "Trouble.Rejected") in edges(base, head)
+    others = [
+        {path: text.replace("Trouble::Rej", "Answer::Rej") for path, text in side.items()}
+        for side in (base, head)
+    ]
+    assert ("src/pyx.rs", "src/trouble.rs", "Trouble.Rejected") not in edges(others[0], others[1])
+
+
+def test_a_variable_that_is_called_like_a_type_has_its_fields() -> None:
+    base = dict.fromkeys(("shared/api.ts", "other/box.ts", "sdk/factory.ts"), "\n")
+    field = "export interface {} {{\n  maxTokens?: number;\n}}\n"
+    head = {
+        "shared/api.ts": field.format("ModelInfo"),
+        "other/box.ts": field.format("Overrides"),
+        "sdk/factory.ts": "const most = positive(modelInfo.maxTokens);\n",
+    }
+    found = edges(base, head)
+    assert ("sdk/factory.ts", "shared/api.ts", "ModelInfo.maxTokens") in found
+    assert ("sdk/factory.ts", "other/box.ts", "Overrides.maxTokens") not in found

@@ -5,7 +5,9 @@
 (associated_type name: (type_identifier) @name) @definition.type
 (const_item name: (identifier) @name) @definition.constant
 (static_item name: (identifier) @name) @definition.constant
-(enum_variant name: (identifier) @name) @definition.constant
+(enum_variant name: (identifier) @name !body) @definition.constant
+; One that holds values is made like a struct: who makes or matches it sees what it holds.
+(enum_variant name: (identifier) @name body: (_)) @definition.type
 (struct_item body: (field_declaration_list
   (field_declaration name: (field_identifier) @name) @definition.field))
 ; The tags take every function between braces for a method, those of a module, too.
