@@ -16,6 +16,7 @@ from typing import ParamSpec, Protocol, TypeVar, get_args
 from dbos import DBOS, PropagateOtelContext, Queue
 from dbos import error as dbos_errors
 from dbos._dbos import _get_dbos_instance
+from dbos._sys_db import SystemDatabase
 from dbos._tracer import dbos_tracer
 from dbos._utils import INTERNAL_QUEUE_NAME
 
@@ -108,14 +109,14 @@ def launched(database_url: str, executor: str, work: Work, *, grace: int = 3) ->
     )
     _register(work)
     DBOS.listen_queues(list(work.limits))
-    DBOS.launch()
-    try:
-        _limit_here(work)
-        _open_queues(work.limits)
-        with aborts.watching(_cancelled):
-            yield
-    finally:
-        DBOS.destroy(workflow_completion_timeout_sec=grace, destroy_registry=True)
+    with _limited(work):  # from before the first look at a queue
+        DBOS.launch()
+        try:
+            _open_queues(work.limits)
+            with aborts.watching(_cancelled):
+                yield
+        finally:
+            DBOS.destroy(workflow_completion_timeout_sec=grace, destroy_registry=True)
 
 
 def _cancelled(jobs: Sequence[str]) -> Collection[str]:
@@ -138,22 +139,28 @@ def _is_no_noise(record: logging.LogRecord) -> bool:
     return not (ended or message.startswith(_UNSEEN) or message.endswith(_TAKEN_AWAY))
 
 
-def _limit_here(work: Work) -> None:
+@contextmanager
+def _limited(work: Work) -> Iterator[None]:
     """How many jobs a worker takes at once is its own affair, and changes; DBOS has one number for all.
 
     Private, and held by a test: its queues are read from the database before each look at what waits.
     """
-    kept = _get_dbos_instance()._sys_db
-    read = kept.get_queue
+    read = SystemDatabase.get_queue
 
     @wraps(read)
-    def get_queue(name: str, **about: object) -> Queue | None:
-        queue = read(name, **about)  # type: ignore[arg-type]
+    def get_queue(
+        kept: SystemDatabase, name: str, *, client_system_database: SystemDatabase | None = None
+    ) -> Queue | None:
+        queue = read(kept, name, client_system_database=client_system_database)
         if queue is not None and name in work.limits:
             queue._worker_concurrency = work.limits[name]
         return queue
 
-    kept.get_queue = get_queue  # type: ignore[method-assign]
+    SystemDatabase.get_queue = get_queue  # type: ignore[method-assign, assignment]
+    try:
+        yield
+    finally:
+        SystemDatabase.get_queue = read  # type: ignore[method-assign]
 
 
 def _open_queues(queues: Iterable[str]) -> None:

@@ -141,6 +141,17 @@ def test_workers_take_as_many_jobs_at_once_as_each_can(url: str, gate: Path, ord
         first.until("post")
 
 
+def test_a_worker_that_starts_takes_no_more_than_it_can(url: str, gate: Path) -> None:
+    with submitting(url) as submit, working(url, gate, "reviews", "local=1") as first:
+        submit(request(7))
+        first.until("ask gate")
+        with working(url, gate, "local=0") as second, working(url, gate, "local=1") as third:
+            third.until("ask part-2")
+            gate.write_text("")
+            first.until("post")
+            assert second.end(signal.SIGTERM) == "stopped\n"
+
+
 def test_what_a_worker_could_not_read_as_its_reader_is_away_is_tried_by_others(url: str, gate: Path) -> None:
     with submitting(url) as submit, working(url, gate) as worker:
         submit(request(6))
