@@ -10,8 +10,6 @@ from importlib import metadata
 from pathlib import Path
 
 import sqlalchemy as sa
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 
 from bot import migrations
 from bot.config import Settings
@@ -41,10 +39,8 @@ def disk(settings: Settings) -> Iterator[Line]:
 def database(settings: Settings) -> Iterator[Line]:
     """Looks and changes nothing: an SQLite file that is not there is not made."""
     engine = migrations.open_engine(settings.database)
-    scripts = ScriptDirectory(str(Path(migrations.__file__).parent))
-    known = [script.revision for script in scripts.walk_revisions()]
     try:
-        yield words.database(_place(engine.url), _version(engine), known)
+        yield words.database(_place(engine.url), _version(engine), migrations.revisions())
     finally:
         engine.dispose()
 
@@ -61,10 +57,7 @@ def _version(engine: sa.Engine) -> str | None:
     if url.get_backend_name() == "sqlite" and not os.access(url.database or "", os.F_OK):
         return None
     try:
-        with engine.connect() as connection:
-            return MigrationContext.configure(
-                connection, opts={"version_table": "foureyes_version"}
-            ).get_current_revision()
+        return migrations.version(engine)
     except sa.exc.DBAPIError as error:
         raise OutsideError(f"{_place(url)} does not answer: {error.orig}") from error
 

@@ -4,11 +4,10 @@ import logging
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import resources
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
 from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
@@ -22,6 +21,9 @@ _WAIT = 5
 
 _LOCK = 0x46_4F_55_52
 """Any number that no other user of the database takes for its advisory lock."""
+
+
+VERSION_TABLE = "foureyes_version"
 
 
 def open_engine(url: str) -> sa.Engine:
@@ -90,8 +92,28 @@ def reaching() -> Iterator[None]:
         raise OutsideError(f"the database does not answer: {reason}") from error
 
 
+def revisions() -> list[str]:
+    """All versions that our tables have had, the newest first: it is the one that this program needs."""
+    names = (file.name for file in resources.files("bot.migrations.versions").iterdir())
+    return sorted((name[1:5] for name in names if name.startswith("v")), reverse=True)
+
+
+def version(engine: sa.Engine) -> str | None:
+    """That of our tables in the database, None where there are none. Raises SQLAlchemy's errors."""
+    with engine.connect() as connection:
+        if not sa.inspect(connection).has_table(VERSION_TABLE):
+            return None
+        return connection.scalar(sa.select(sa.column("version_num")).select_from(sa.table(VERSION_TABLE)))
+
+
 def migrate(engine: sa.Engine) -> None:
     """Bring our tables to the newest version; processes that start at once wait for each other."""
+    with reaching():
+        if version(engine) == revisions()[0]:
+            return
+    from alembic import command  # noqa: PLC0415 (a fifth of a second, for the first start of a version only)
+    from alembic.config import Config  # noqa: PLC0415
+
     logging.getLogger("alembic").setLevel(logging.WARNING)
     config = Config()
     config.set_main_option("script_location", "bot:migrations")

@@ -12,7 +12,7 @@ from alembic.migration import MigrationContext
 
 from bot.jobs.heartbeat import workers
 from bot.ledger import Ledger
-from bot.migrations import migrate, open_engine
+from bot.migrations import VERSION_TABLE, migrate, open_engine
 from bot.tables import TABLES, reviews
 from review.errors import OutsideError, UserError
 from review.types import Posted, Request
@@ -65,7 +65,7 @@ def test_a_failure_is_noted_until_the_request_is_reviewed(ledger: Ledger, url: s
 def test_migrations_make_the_tables_that_the_code_uses(url: str) -> None:
     engine = open_engine(url)
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"version_table": "foureyes_version"})
+        context = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE})
         differences = compare_metadata(context, TABLES)
         journal = connection.exec_driver_sql("PRAGMA journal_mode").scalar()
     engine.dispose()

@@ -1,16 +1,19 @@
 """A database of our first version, with data in it, comes to the newest version and loses nothing."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 
 from bot.jobs import prepare
 from bot.ledger import Ledger
 from bot.metrics.page import Page
-from bot.migrations import migrate, open_engine
+from bot.migrations import migrate, open_engine, revisions, version
 from bot.tables import TABLES
 from review.question import About
 
@@ -67,3 +70,23 @@ def test_the_newest_version_has_the_tables_that_the_program_knows(url: str) -> N
             each.name for each in table.indexes
         }
     engine.dispose()
+
+
+def test_versions_are_those_that_alembic_knows() -> None:
+    config = Config()
+    config.set_main_option("script_location", "bot:migrations")
+    config.set_main_option("path_separator", "os")
+    scripts = ScriptDirectory.from_config(config)
+    assert revisions() == [script.revision for script in scripts.walk_revisions()]
+
+
+def test_a_database_of_the_newest_version_is_left_alone(url: str) -> None:
+    """Alembic is slow to import, and not needed at each start."""
+    engine = open_engine(url)
+    assert version(engine) is None
+    migrate(engine)
+    assert version(engine) == revisions()[0]
+    engine.dispose()
+    code = f"import sys; from bot.jobs import prepare; prepare({url!r}); print('alembic' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+    assert done.stdout == b"False\n"
