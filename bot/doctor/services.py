@@ -24,6 +24,10 @@ from review.errors import FourEyesError, OutsideError, UserError
 
 TRIAL_SECONDS = 8.0
 CLAUDE_SECONDS = 5.0
+SLOTS_SECONDS = 3.0
+SLOTS = 4
+"""Questions that Ollama is asked at once, at least, to see how many it answers."""
+
 Now = Callable[[], datetime]
 
 
@@ -128,12 +132,23 @@ def ollama(settings: Settings) -> Iterator[Line]:
         return
     yield from words.model(name, pulled, num_ctx, _warning(name))
     try:
-        yield from words.trial(name, probe.trial(), TRIAL_SECONDS)
+        tried = probe.trial()
     except OutsideError as error:
         yield words.no_answer(str(error))
+    else:
+        yield from words.trial(name, tried, TRIAL_SECONDS)
+        yield from _at_once(probe, settings) if tried.obeyed is not None else ()
     loaded = probe.loaded()
     if loaded is not None:
         yield from words.memory(name, loaded, min(num_ctx, pulled.context or num_ctx))
+
+
+def _at_once(probe: OllamaProbe, settings: Settings) -> Iterator[Line]:
+    wanted = settings.local_concurrency
+    asked = max(wanted + 1, SLOTS)
+    found = probe.at_once(asked, SLOTS_SECONDS)
+    if found is not None:
+        yield words.at_once(found, wanted, more=found == asked)
 
 
 def _warning(name: str) -> str:

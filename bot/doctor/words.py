@@ -290,6 +290,18 @@ def _speed(name: str, tried: "Trial") -> Iterator[Line]:
         yield green("speed", says)
 
 
+def at_once(found: int, wanted: int, *, more: bool) -> Line:
+    """`more`: it answered all that were asked."""
+    least = "at least " if more else ""
+    says = f"{least}{counted(found, 'question')} at once; FOUREYES_LOCAL_CONCURRENCY is {wanted}"
+    if found > wanted:
+        return yellow("slots", says, f"Set FOUREYES_LOCAL_CONCURRENCY={found}: reviews are ready sooner.")
+    if found < wanted:
+        cure = f"Start Ollama with OLLAMA_NUM_PARALLEL={wanted}, or set FOUREYES_LOCAL_CONCURRENCY={found}."
+        return yellow("slots", f"{says}, so the others wait (or something else asks this Ollama)", cure)
+    return green("slots", says)
+
+
 def memory(name: str, loaded: "Loaded", num_ctx: int) -> Iterator[Line]:
     """What of a loaded model is on the card, and whether it got the context that we asked for."""
     size = f"{loaded.size / GB:.1f} GB"

@@ -3,8 +3,10 @@
 import json
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 import httpx
 
@@ -37,6 +39,9 @@ _QUESTION = Prompt(
     quotes=(),
     max_tokens=200,
 )
+
+
+_SHORT = replace(_QUESTION, max_tokens=24)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +118,30 @@ class OllamaProbe(OllamaReader):
                     raise self._failure(error) from error
                 return Trial(None, hearing.rate)
         return Trial(_obeys(hearing.text), hearing.rate)
+
+    def at_once(self, asked: int, seconds: float) -> int | None:
+        """How many of so many questions it answers at the same time, by its own clock: no API tells its
+        OLLAMA_NUM_PARALLEL. None when it has not answered one of them within the seconds."""
+        with ThreadPoolExecutor(asked) as pool:
+            heard = [
+                times for times in pool.map(lambda seed: self._heard(seed, seconds), range(asked)) if times
+            ]
+        if not any(times[-1][1] for times in heard):
+            return None
+        spans = [(times[0][0], times[-1][0]) for times in heard]
+        return max(sum(first <= begun <= last for first, last in spans) for begun, _ in spans)
+
+    def _heard(self, seed: int, seconds: float) -> list[tuple[datetime, bool]]:
+        """When each part of an answer was made, and whether it was the last."""
+        times: list[tuple[datetime, bool]] = []
+        with (
+            suppress(*_FAILED, ValueError),
+            Deadline(seconds) as deadline,
+            _client(self._url, seconds, watched=deadline) as client,
+        ):
+            for part in chat(client, self.body(_SHORT, seed)):
+                times.append((datetime.fromisoformat(part.created_at or ""), bool(part.done)))  # noqa: PERF401 (the rest may fail)
+        return times
 
     @property
     def _names(self) -> tuple[str, str]:

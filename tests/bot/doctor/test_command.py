@@ -25,7 +25,7 @@ def run(clinic: Clinic, *arguments: str) -> Result:
 
 def test_all_well_is_code_0(clinic: Clinic) -> None:
     result = run(clinic)
-    assert (result.exit_code, result.output.splitlines()[-1]) == (0, "19 green.")
+    assert (result.exit_code, result.output.splitlines()[-1]) == (0, "20 green.")
 
 
 def test_something_red_is_code_3_and_has_its_cure_below(clinic: Clinic) -> None:

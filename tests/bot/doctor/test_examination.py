@@ -1,6 +1,8 @@
 """The doctor, from settings to lines, against fakes of all services."""
 
+import json
 import socket
+from collections import deque
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,11 +11,12 @@ import sqlalchemy as sa
 
 from bot.doctor.examination import examine
 from bot.ledger import Ledger
+from bot.models.ollamacheck import OllamaProbe
 from tests.bot.doctor.clinic import MODEL, NEEDED, SECRET, Clinic, put_card
 from tests.fakes.anthropic.server import KEY
 from tests.fakes.github import Fault, primary_limit
+from tests.fakes.ollama import FakeOllama, Model
 from tests.fakes.ollama import Fault as OllamaFault
-from tests.fakes.ollama import Model
 
 
 def test_where_everything_is_well_all_is_green(clinic: Clinic) -> None:
@@ -23,7 +26,8 @@ def test_where_everything_is_well_all_is_green(clinic: Clinic) -> None:
     assert [line.name for line in lines] == [
         *("Python", "settings", "state folder", "database", "git"),
         *("GitHub App", "permissions", "installations", "deliveries", "clock"),
-        *("Ollama", "local model", "context", "schema", "speed", "memory", "card", "Claude", "price"),
+        *("Ollama", "local model", "context", "schema", "speed", "slots", "memory", "card"),
+        *("Claude", "price"),
     ]
     assert not any(line.cure for line in lines)
 
@@ -340,3 +344,22 @@ def test_a_rate_limit_is_told(clinic: Clinic) -> None:
 def test_odd_news_of_a_model_break_nothing(clinic: Clinic, life: dict[str, object]) -> None:
     clinic.claude.lives["claude-sonnet-5-5"] = life
     assert clinic.line("Claude").says.startswith("the key is valid")
+
+
+@pytest.mark.parametrize("parallel", [1, 2, 4])
+def test_how_many_questions_ollama_answers_at_once_is_found(parallel: int) -> None:
+    with FakeOllama(parallel=parallel, meeting=True) as ollama:
+        assert OllamaProbe(ollama.url, MODEL).at_once(4, seconds=10) == parallel
+
+
+def test_a_server_that_gives_up_tells_nothing_of_how_many(clinic: Clinic) -> None:
+    obedient = json.dumps({"words": ["amber"] * 16})
+    clinic.ollama.answers = deque([obedient, *[OllamaFault.DROP] * 4])
+    assert "slots" not in [line.name for line in clinic.lines()]
+
+
+def test_a_host_that_answers_fewer_than_are_asked_is_yellow(clinic: Clinic) -> None:
+    clinic.environment["FOUREYES_LOCAL_CONCURRENCY"] = "2"
+    line = clinic.line("slots")
+    assert line.state == "yellow"
+    assert line.says.startswith("1 question at once; FOUREYES_LOCAL_CONCURRENCY is 2")

@@ -58,6 +58,14 @@ def test_a_model_that_said_nothing_is_yellow() -> None:
     assert (line.state, "`ollama run m hello`" in line.cure) == ("yellow", True)
 
 
+def test_slots_that_are_not_used_and_slots_that_are_not_there() -> None:
+    fewer, right, more = (words.at_once(found, 2, more=found == 4) for found in (1, 2, 4))
+    assert [line.state for line in (fewer, right, more)] == ["yellow", "green", "yellow"]
+    assert "OLLAMA_NUM_PARALLEL=2, or set FOUREYES_LOCAL_CONCURRENCY=1" in fewer.cure
+    assert more.says == "at least 4 questions at once; FOUREYES_LOCAL_CONCURRENCY is 2"
+    assert "FOUREYES_LOCAL_CONCURRENCY=4" in more.cure
+
+
 def test_a_model_on_the_cpu_and_with_less_context() -> None:
     memory, context = words.memory("m", Loaded(9 * 10**9, 0, 4096), 8192)
     assert memory.says == "all of m (9.0 GB) is on the CPU, which is far slower than a card"

@@ -15,7 +15,8 @@ class FakeOllama(ModelServer[Fault]):
     """Serves /api/chat and what tells about models.
 
     `grammar` False makes it ignore `format`, as MLX builds do; `truncates` True ignores `truncate: false`, as
-    servers before 0.12.6 did; `parallel` is OLLAMA_NUM_PARALLEL. `loads` counts the loads of a model, `chats`
+    servers before 0.12.6 did; `parallel` is OLLAMA_NUM_PARALLEL, and with `meeting` so many answers wait for
+    each other after their first word. `loads` counts the loads of a model, `chats`
     are the bodies of /api/chat.
     """
 
@@ -26,6 +27,7 @@ class FakeOllama(ModelServer[Fault]):
         truncates: bool = False,
         version: str = "0.33.0",
         parallel: int = 1,
+        meeting: bool = False,
         port: int = 0,
     ) -> None:
         super().__init__(grammar=grammar, port=port)
@@ -34,6 +36,7 @@ class FakeOllama(ModelServer[Fault]):
         self.version = version
         self.loads = 0
         self._work = threading.Semaphore(parallel)
+        self._meeting = threading.Barrier(parallel if meeting else 1, timeout=5)
         self._loaded: tuple[Model, int, bool] | None = None
 
     @property
@@ -118,7 +121,8 @@ class FakeOllama(ModelServer[Fault]):
         load = self._load(model, body)
         schema = body.get("format") if isinstance(body.get("format"), dict) else None
         answer = self.next_answer(body, schema)
-        speak(connection, body, answer, read if read <= num_ctx else num_ctx // 2 + 2, load)
+        seen = read if read <= num_ctx else num_ctx // 2 + 2
+        speak(connection, body, answer, seen, load, self._meeting.wait)
 
 
 def context(model: Model, body: Json) -> int:

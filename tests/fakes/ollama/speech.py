@@ -1,11 +1,13 @@
 """How an answer of the fake Ollama goes out, and what can go wrong meanwhile."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from enum import Enum
 
 from tests.fakes.modelserver import Answer, Connection, Json, Response
 from tests.fakes.modeltext import pieces
-from tests.fakes.ollama.wire import JSON_TYPE, STREAM_TYPE, last, line, part
+from tests.fakes.ollama.wire import JSON_TYPE, STREAM_TYPE, last, line, now, part
+
+Pause = Callable[[], object]
 
 
 class Fault(Enum):
@@ -40,19 +42,21 @@ ERRORS = {
 }
 
 
-def speak(connection: Connection, body: Json, answer: Answer[Fault], read: int, load: int) -> None:
-    """Send the answer, whole or in parts, or let the fault happen."""
+def speak(
+    connection: Connection, body: Json, answer: Answer[Fault], read: int, load: int, pause: Pause
+) -> None:
+    """Send the answer, whole or in parts, or let the fault happen; `pause` after the first word."""
     if isinstance(answer, str):
         words = pieces(answer)
         limit = body.get("options", {}).get("num_predict", len(words))
         final = last(body, "stop" if len(words) <= limit else "length", read, len(words[:limit]), load)
-        finish(connection, body, words[:limit], final)
+        finish(connection, body, words[:limit], final, pause)
     elif isinstance(answer, Response):
         connection.answer(answer)
     elif answer in ERRORS:
         connection.answer(ERRORS[answer])
     elif answer is Fault.LENGTH:
-        finish(connection, body, ['{"', "expl"], last(body, "length", read, 2, load))
+        finish(connection, body, ['{"', "expl"], last(body, "length", read, 2, load), pause)
     elif answer is Fault.DROP:
         connection.drop()
     elif answer is Fault.HANG:
@@ -73,16 +77,18 @@ def break_off(connection: Connection, body: Json, fault: Fault) -> None:
         connection.hang()
 
 
-def finish(connection: Connection, body: Json, words: list[str], final: Json) -> None:
+def finish(connection: Connection, body: Json, words: list[str], final: Json, pause: Pause) -> None:
     """A proper answer; left out, `stream` is true."""
     if body.get("stream", True):
-        connection.stream(STREAM_TYPE, stream_lines(body, words, final))
+        connection.stream(STREAM_TYPE, stream_lines(body, words, final, pause))
     else:
         message = {"role": "assistant", "content": "".join(words)}
         connection.answer(Response(200, {**final, "message": message}, JSON_TYPE))
 
 
-def stream_lines(body: Json, words: list[str], final: Json) -> Iterator[bytes]:
-    for word in words:
+def stream_lines(body: Json, words: list[str], final: Json, pause: Pause) -> Iterator[bytes]:
+    for number, word in enumerate(words):
         yield line({**part(body, word), "done": False})
-    yield line(final)
+        if number == 0:
+            pause()
+    yield line({**final, "created_at": now()})
