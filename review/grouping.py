@@ -1,5 +1,6 @@
 """Hunks + edges -> groups that are read together, none larger than one call."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -9,6 +10,7 @@ from review.pack import size
 from review.syntax import enclosing
 from review.types import Edge, Hunk
 
+_WORD = re.compile(r"\w{4,}")
 _CODE = frozenset({"function", "method"})
 
 
@@ -84,8 +86,9 @@ def groups(hunks: Sequence[Hunk], found: Sequence[Tie], budget: int) -> tuple[Gr
 def joined(
     hunks: Sequence[Hunk], files: Iterable[Sides], found: Sequence[Group], budget: int
 ) -> tuple[Group, ...]:
-    """The groups with what else is changed of functions that cross, and of what these use in their own files,
-    as long as it fits: who judges a part of a function needs the rest of it.
+    """The groups with what else is changed of functions that cross, of what these use in their own files, and
+    where a definition that crosses is used in its own file, as long as it fits: who judges a part needs the
+    rest.
     """
     homes = _Homes(hunks, {side.file.path: side for side in files})
     free = set(range(len(hunks))).difference(*(group.members for group in found))
@@ -96,10 +99,13 @@ def _joined(homes: "_Homes", group: Group, free: set[int], budget: int) -> Group
     room = budget - sum(size(homes.hunks[index]) for index in group.members)
     mine = {home for index in group.members for home in homes.of(index)}
     used = {name for index in group.members for name in homes.used(index)}
+    made = {(tie.edge.definer, tie.edge.symbol.rpartition(".")[2]) for tie in group.ties if tie.users}
     paths = {homes.hunks[index].path for index in group.members}
     more: list[int] = []
     for index in sorted(free):
-        if homes.hunks[index].path in paths and (mine & homes.of(index) or used & homes.touched(index)):
+        if homes.hunks[index].path in paths and (
+            mine & homes.of(index) or used & homes.touched(index) or made & homes.said(index)
+        ):
             room -= size(homes.hunks[index])
             if room >= 0:
                 more.append(index)
@@ -134,6 +140,12 @@ class _Homes:
             for reference in self.files[path].head.references:
                 self.names[path][reference.line].add(reference.name)
         return {(path, name) for line in self.hunks[index].added for name in self.names[path].get(line, ())}
+
+    def said(self, index: int) -> set[tuple[str, str]]:
+        """Path and each word of the lines that the hunk changes."""
+        hunk = self.hunks[index]
+        text = "\n".join(line.text for line in hunk.lines if line.sign != " ")
+        return {(hunk.path, word) for word in _WORD.findall(text)}
 
     def touched(self, index: int) -> set[tuple[str, str]]:
         """Path and name of the definitions that the hunk touches."""

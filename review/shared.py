@@ -15,7 +15,7 @@ from review.ties import METHODS_ONLY, STRONG
 from review.types import ChangedFile, Edge, Hunk, Line
 
 _NAME = re.compile(r"[A-Za-z_]\w{5,}", re.ASCII)
-_COMPOUND = re.compile(r"[^\W_]_[^\W_]|[a-z\d][A-Z]", re.ASCII)
+_COMPOUND = re.compile(r"[^\W_]_+[^\W_]|[a-z\d][A-Z]", re.ASCII)
 """What words of prose have not: comments and texts are read, too."""
 
 _QUOTED = re.compile(r"""(?<!import )(?<!from )(?<!require\()["'`]([A-Za-z]\w{3,30})["'`]""", re.ASCII)

@@ -119,7 +119,9 @@ class User:
         # An import and an owner that agree leave no doubt that a common name could raise.
         exact = agrees and owner
         sure = owner or (reference.qualifier is None and facts.owners[touch.name] <= 1)
-        certain = told or (reference.role == "key" and sure)
+        certain = (
+            told or (reference.role == "key" and sure) or (agrees and _is_new_in_struct(touch, reference))
+        )
         doubt = _FIELD if touch.kind == "field" and not certain else 0.0
         total = way.near + (
             max(0.0, rarity) if exact else rarity + (_novelty(touch, reference, rarity) or doubt)
@@ -201,7 +203,7 @@ def _takes(taken: Import, touch: Touch, reference: Reference) -> bool:
 
 def _holds(taken: Import, reference: Reference) -> bool:
     """`ctx.request` has nothing to do with a `request` that is imported."""
-    return reference.qualifier in taken.bound
+    return reference.qualifier in taken.bound or (reference.role == "import" and _bound(taken, reference))
 
 
 def _bound(taken: Import, reference: Reference) -> bool:
@@ -324,6 +326,15 @@ METHODS_ONLY = frozenset({".php", ".java", ".rs"})
 def _is_called_in_vain(touch: Touch, reference: Reference) -> bool:
     is_call = reference.role == "call" and reference.qualifier is not None
     return touch.kind == "field" and is_call and splitext(touch.path)[1] in METHODS_ONLY
+
+
+_C = frozenset(".c .h .cc .cpp .cxx .hpp .hh".split())
+
+
+def _is_new_in_struct(touch: Touch, reference: Reference) -> bool:
+    """C names the header in which a struct is, so a field of a new name that is used at once is its."""
+    used = reference.qualifier is not None and touch.how == "added"
+    return used and not _is_short(touch.name) and splitext(touch.path)[1] in _C
 
 
 _SELVES = frozenset({None, "self", "this", "cls", "super", "static", "parent", "Self"})

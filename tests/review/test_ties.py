@@ -289,3 +289,16 @@ def test_a_variable_that_is_called_like_a_type_has_its_fields() -> None:
     found = edges(base, head)
     assert ("sdk/factory.ts", "shared/api.ts", "ModelInfo.maxTokens") in found
     assert ("sdk/factory.ts", "other/box.ts", "Overrides.maxTokens") not in found
+
+
+def test_where_a_crossing_definition_is_used_in_its_own_file_goes_along() -> None:
+    far = "".join(f"PART_{n} = {n}\n" for n in range(12))
+    made = "def settle(bill):\n    return bill\n\n\n" + far + "first = {}\n"
+    user = "from shop.pay import settle\n\n\ndef go(bill):\n    return {}\n"
+    base = {"shop/pay.py": made.format("settle(1)"), "shop/run.py": user.format("settle(bill)")}
+    head = {
+        "shop/pay.py": made.replace("(bill):", "(bill, tip):").format("settle(1, 2)"),
+        "shop/run.py": user.format("settle(bill, 3)"),
+    }
+    (unit,) = Tree(base, head).plan().units
+    assert len(unit.hunks) == 3
