@@ -2,8 +2,9 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 from review.ties import STRONG
 from review.types import ChangedFile, Edge
@@ -19,37 +20,53 @@ _ORDINARY = re.compile(
 )
 
 
+_MOST = 3
+"""Places that a line may have come from, or to."""
+
+_Hunk = tuple[str, int]
+
+
 @dataclass(frozen=True, slots=True)
 class _Place:
     path: str
     hunk: int
     line: int
 
+    @property
+    def of(self) -> _Hunk:
+        return self.path, self.hunk
+
 
 def edges(files: Iterable[ChangedFile]) -> Iterator[Edge]:
     """From where lines have come to where they have left, one from a hunk to a hunk."""
     known = list(files)
     left, come = _places(known, gone=True), _places(known, gone=False)
-    pairs: dict[tuple[str, int, str, int], list[tuple[str, Edge]]] = defaultdict(list)
+    pairs: dict[tuple[_Hunk, _Hunk], list[tuple[str, Edge]]] = defaultdict(list)
     for text in left.keys() & come.keys():
-        old, new = left[text], come[text]
-        if old is not None and new is not None and old.path != new.path and not _ORDINARY.search(text):
-            pairs[old.path, old.hunk, new.path, new.hunk].append((text, _edge(old, new)))
+        for old, new in _moves(text, left[text], come[text]):
+            pairs[old.of, new.of].append((text, _edge(old, new)))
     for found in pairs.values():
         text, first = min(found, key=lambda each: each[1].line)
         if len(found) > 1 or len(text) >= _SURE:
             yield first
 
 
-def _places(files: Iterable[ChangedFile], *, gone: bool) -> Mapping[str, _Place | None]:
-    """The telling lines that are removed, or added, each with its place; None for several."""
-    found: dict[str, _Place | None] = {}
+def _moves(text: str, left: Sequence[_Place], come: Sequence[_Place]) -> Iterator[tuple[_Place, _Place]]:
+    """One place may become a few, and a few one; what many have is nobody's."""
+    fewer, more = sorted((len(left), len(come)))
+    if fewer == 1 and more <= _MOST and not _ORDINARY.search(text):
+        yield from ((old, new) for old, new in product(left, come) if old.path != new.path)
+
+
+def _places(files: Iterable[ChangedFile], *, gone: bool) -> Mapping[str, Sequence[_Place]]:
+    """The telling lines that are removed, or added, each with its places."""
+    found: dict[str, list[_Place]] = defaultdict(list)
     for file in files:
         for index, hunk in enumerate(file.hunks):
             for line in hunk.lines:
                 number, other = (line.old, line.new) if gone else (line.new, line.old)
                 if other is None and number is not None and len(text := line.text.strip()) >= _TELLING:
-                    found[text] = None if text in found else _Place(file.path, index, number)
+                    found[text].append(_Place(file.path, index, number))
     return found
 
 

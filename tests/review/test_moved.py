@@ -24,8 +24,15 @@ def test_code_that_moves_is_read_where_it_was_and_where_it_is() -> None:
 def test_a_short_line_and_one_that_many_files_have_tell_nothing() -> None:
     line = "        self.cli.name = self.name\n"
     assert whys({"one.py": EMPTY + line, "two.py": EMPTY}, {"one.py": EMPTY, "two.py": EMPTY + line}) == []
+    many = [f"part{number}.py" for number in range(4)]
+    base = dict.fromkeys(many, EMPTY + BODY) | {"one.py": EMPTY}
+    assert whys(base, dict.fromkeys(many, EMPTY) | {"one.py": EMPTY + BODY}) == []
+
+
+def test_code_that_is_written_once_instead_of_twice_has_moved() -> None:
     base = {"one.py": EMPTY + BODY, "two.py": EMPTY + BODY, "three.py": EMPTY}
-    assert whys(base, {"one.py": EMPTY, "two.py": EMPTY, "three.py": EMPTY + BODY}) == []
+    head = {"one.py": EMPTY, "two.py": EMPTY, "three.py": EMPTY + BODY}
+    assert [unit.files for unit in Tree(base, head).plan().units] == [("one.py", "three.py", "two.py")]
 
 
 def test_an_import_that_another_file_takes_over_is_no_code_that_moves() -> None:
