@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from bot.graph import BOX_HEIGHT, BOX_WIDTH, Drawing, Link, draw
-from review.coupling import is_source
+from review.sides import is_source
 from review.ties import STRONG
 from review.types import Edge, Hunk, Route, Skipped, Unit
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from posixpath import dirname
 
 from review import evidence
-from review.coupling import Sides, added, is_source
+from review.sides import Sides, added, is_source
 from review.syntax import Definition, Outline, Reference
 from review.ties import STRONG, User, known
 from review.touch import Touch

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from posixpath import dirname
 
 from review import callees, coupling, evidence, skip
-from review.coupling import Sides, is_source
 from review.ports import Sources
+from review.sides import Sides, is_source
 from review.syntax import Outline, outline
 from review.ties import family
 from review.touch import Touch

@@ -5,8 +5,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from review.coupling import Sides, is_source
 from review.pack import size
+from review.sides import Sides, is_source
 from review.syntax import enclosing
 from review.types import Edge, Hunk
 

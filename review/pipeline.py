@@ -8,7 +8,6 @@ from review import (
     callers,
     card,
     compose,
-    coupling,
     identity,
     injection,
     intent,
@@ -34,6 +33,7 @@ from review.ports import Code, Desk, Forge, Reaction, Sources, Step, Told
 from review.question import About, Task
 from review.rounds import Round
 from review.sarif import Result, informed
+from review.sides import Texts, sides
 from review.types import (
     Change,
     Finding,
@@ -66,11 +66,11 @@ NOBODYS = About()
 
 def plan_change(change: Change, policy: Policy, denied: Denial | None, sources: Sources, step: Step) -> Plan:
     """Decide who is to read what; `denied` says why nothing may leave."""
-    texts = coupling.Texts(
+    texts = Texts(
         base=sources.texts(change.base, [file.old_path for file in change.files]),
         head=sources.texts(change.head, [file.path for file in change.files]),
     )
-    files = coupling.sides(change, texts)
+    files = sides(change, texts)
     found = step("callers", callers.find, change.head, files, sources)
     return plan(change, files, texts, found, policy, denied)
 

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from review import coupling, evidence, grouping, pack
-from review.coupling import Sides, Texts
 from review.grouping import Group, Tie
 from review.perimeter import Denial
 from review.policy import Policy
+from review.sides import Sides, Texts, added
 from review.types import Called, Callers, Change, Edge, Hunk, ReasonCode, Skipped, Slice, Unit
 
 LOCAL_BUDGET = 7_000
@@ -226,7 +226,7 @@ def _bounded(ground: _Ground, hunks: Sequence[Hunk]) -> Iterator[Unit]:
 def _with_context(ground: _Ground, unit: Unit) -> Unit:
     path = unit.hunks[0].path
     head = ground.files[path].head
-    lines = coupling.added(unit.hunks)
+    lines = added(unit.hunks)
     called = (each.slice for each in ground.called.get(path, ()) if each.line in lines)
     slices = [*evidence.for_local(path, ground.lines(path), head, unit.hunks), *called]
     kept, _ = evidence.fitting(slices, unit.hunks, LOCAL_EVIDENCE)

@@ -40,6 +40,12 @@ class Touch:
     public: bool
 
 
+def was_there(touch: Touch) -> bool:
+    """Whether it was there before the change, under this name: a new member may have been an attribute that
+    nobody declared."""
+    return (touch.how != "added" or touch.kind == "field") and not touch.name.startswith("__")
+
+
 @dataclass(frozen=True, slots=True)
 class _Sides:
     """The definitions of both sides by qualified name, and each hunk's changed lines at base and at head."""

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from review.coupling import is_test
 from review.secrets.scan import Secret, found, redacted
+from review.sides import is_test
 from review.types import Change, Finding, Hunk, Line, Severity
 
 FOUND_BY: Final = "the secret scanner"

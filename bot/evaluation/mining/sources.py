@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 from typing import Final
 
-from review import coupling
+from review.sides import is_source
 from review.syntax import language_of
 from review.types import Change, ChangedFile, Hunk, Line
 
@@ -35,7 +35,7 @@ class Run:
 
 def is_product(path: str) -> bool:
     """Code of the product in a language that we parse: no tests, documents, examples or tools."""
-    return language_of(path) is not None and coupling.is_source(path) and not _ASIDE.search(path)
+    return language_of(path) is not None and is_source(path) and not _ASIDE.search(path)
 
 
 def source_files(change: Change) -> list[ChangedFile]:
