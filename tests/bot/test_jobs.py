@@ -184,7 +184,7 @@ def gzip_or_plain(body: bytes) -> bytes:
 def test_all_steps_of_a_review_are_one_trace_whichever_process_does_them(url: str, gate: Path) -> None:
     Collector.heard.clear()
     with ThreadingHTTPServer(("127.0.0.1", 0), Collector) as server:
-        thread = threading.Thread(target=server.serve_forever)
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         spans = f"http://127.0.0.1:{server.server_port}/v1/traces"
         with (

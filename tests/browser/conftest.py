@@ -61,7 +61,7 @@ def host(tmp_path: Path) -> Iterator[Host]:
 def _served(gate: Gate) -> Iterator[str]:
     app = create_app("s" * 20, lambda _: None, pages=gate)
     server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.server_port}"
