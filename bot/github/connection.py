@@ -4,11 +4,13 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import github as pygithub
 import requests
 from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from review.errors import OutsideError, UserError
@@ -29,15 +31,22 @@ class App:
 
     @property
     def auth(self) -> pygithub.Auth.AppAuth:
-        return pygithub.Auth.AppAuth(self.id, self.key)
+        """PyGithub hands the key on to PyJWT, which takes one that is parsed, too."""
+        return pygithub.Auth.AppAuth(self.id, lambda: _parsed(self.key))  # type: ignore[arg-type, return-value]
+
+
+@lru_cache(maxsize=2)
+def _parsed(pem: str) -> PrivateKeyTypes:
+    """Once: OpenSSL looks for a thirtieth of a second whether the numbers are primes."""
+    return load_pem_private_key(pem.encode(), password=None)
 
 
 def app(app_id: int, key_file: Path) -> App:
     """The App whose private key is in `key_file`; raises UserError when there is none."""
     try:
-        pem = key_file.expanduser().read_bytes()
-        load_pem_private_key(pem, password=None)
-        return App(app_id, pem.decode("ascii"))
+        pem = key_file.expanduser().read_text("ascii")
+        _parsed(pem)
+        return App(app_id, pem)
     except OSError as error:
         raise UserError(f"the App's private key {key_file} cannot be read: {error.strerror}") from error
     except (ValueError, TypeError, UnsupportedAlgorithm) as error:
