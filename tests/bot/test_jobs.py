@@ -128,8 +128,11 @@ def test_a_request_is_worked_once_and_its_delivery_may_come_twice(url: str, gate
 
 
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)])
-def test_workers_take_as_many_jobs_at_once_as_each_can(url: str, gate: Path, order: tuple[int, int]) -> None:
+def test_workers_take_as_many_jobs_at_once_as_each_can(
+    url: str, gate: Path, order: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Whoever started last: DBOS itself has one number for all of them."""
+    monkeypatch.setenv("PATIENCE", "60")
     with (
         submitting(url) as submit,
         working(url, gate, "reviews", "cloud", f"local={order[0]}") as first,
@@ -141,7 +144,10 @@ def test_workers_take_as_many_jobs_at_once_as_each_can(url: str, gate: Path, ord
         first.until("post")
 
 
-def test_a_worker_that_starts_takes_no_more_than_it_can(url: str, gate: Path) -> None:
+def test_a_worker_that_starts_takes_no_more_than_it_can(
+    url: str, gate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATIENCE", "60")
     with submitting(url) as submit, working(url, gate, "reviews", "local=1") as first:
         submit(request(7))
         first.until("ask gate")

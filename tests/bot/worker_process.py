@@ -38,7 +38,7 @@ def say(text: str) -> None:
 class TellingWork:
     """Does nothing but tell."""
 
-    patience = 0.0
+    patience = float(os.environ.get("PATIENCE", "0"))
     spans = os.environ.get("SPANS")
     deadline = 3600.0
 
