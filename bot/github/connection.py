@@ -10,7 +10,7 @@ from pathlib import Path
 import github as pygithub
 import requests
 from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from review.errors import OutsideError, UserError
@@ -36,9 +36,12 @@ class App:
 
 
 @lru_cache(maxsize=2)
-def _parsed(pem: str) -> PrivateKeyTypes:
+def _parsed(pem: str) -> RSAPrivateKey:
     """Once: OpenSSL looks for a thirtieth of a second whether the numbers are primes."""
-    return load_pem_private_key(pem.encode(), password=None)
+    key = load_pem_private_key(pem.encode(), password=None)
+    if not isinstance(key, RSAPrivateKey):
+        raise TypeError("GitHub's keys are RSA")
+    return key
 
 
 def app(app_id: int, key_file: Path) -> App:

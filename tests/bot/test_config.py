@@ -3,6 +3,8 @@
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ed25519
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from bot import wiring
 from bot.config import load
@@ -84,8 +86,13 @@ def test_ours_set_to_nothing_keeps_theirs_out() -> None:
     assert load(environment).anthropic_api_key is None
 
 
+NO_RSA = ed25519.Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+
+
 @pytest.mark.parametrize(
-    "text", ["", "garbage", "-----BEGIN PRIVATE KEY-----\n\xe9\n-----END PRIVATE KEY-----\n"]
+    "text",
+    ["", "garbage", "-----BEGIN PRIVATE KEY-----\n\xe9\n-----END PRIVATE KEY-----\n", NO_RSA.decode()],
+    ids=["empty", "garbage", "odd", "of another kind"],
 )
 def test_a_key_of_the_app_is_checked_at_the_start(tmp_path: Path, text: str) -> None:
     file = tmp_path / "app.pem"
