@@ -1,11 +1,13 @@
 """Which definitions a change touches, and how: base and head outlines of a file and its hunks -> touches."""
 
+import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from operator import itemgetter
+from posixpath import splitext
 
 from review.syntax import Definition, DefinitionKind, Outline, enclosing
 from review.types import ChangedFile, How, Hunk
@@ -15,6 +17,10 @@ CONTRACT: frozenset[How] = frozenset({"removed", "renamed", "signature"})
 
 _CONSTRUCTORS = frozenset({"__init__", "constructor", "__construct"})
 _HOLDERS = frozenset({"class", "impl", "module"})
+
+_STRUCTS = frozenset(".c .h .cc .cpp .cxx .hpp .hh .go .rs .ts .tsx .mts .cts".split())
+_TYPE = re.compile(r"[A-Z_]")
+"""What `client`, the name of many variables, has not."""
 
 _ALIKE = 0.6
 """Share of equal text from which a removed and an added definition are one that was renamed."""
@@ -84,7 +90,28 @@ def touches(file: ChangedFile, base: Outline, head: Outline) -> tuple[Touch, ...
         for touch in _bodies(sides, base, gone=True)
         if touch.symbol not in said and touch.symbol in sides.head
     ]
+    found += _held([*found])
     return tuple(touch for touch in found if touch.hunks)
+
+
+def _held(found: Sequence[Touch]) -> Iterator[Touch]:
+    """Who names a struct whose fields change sees it change: it is nothing but these."""
+    said = {touch.symbol for touch in found}
+    for touch in found:
+        outer, _, name = (touch.parent or "").rpartition(".")
+        is_struct = touch.kind == "field" and splitext(touch.path)[1] in _STRUCTS
+        if is_struct and touch.parent is not None and touch.parent not in said and _TYPE.search(name):
+            said.add(touch.parent)
+            hunks = frozenset[int]().union(*(each.hunks for each in found if each.parent == touch.parent))
+            yield replace(
+                touch,
+                name=name,
+                symbol=touch.parent,
+                kind="class",
+                parent=outer or None,
+                how="body",
+                hunks=hunks,
+            )
 
 
 def _changed(hunk: Hunk, *, gone: bool) -> Iterator[int]:

@@ -302,3 +302,13 @@ def test_where_a_crossing_definition_is_used_in_its_own_file_goes_along() -> Non
     }
     (unit,) = Tree(base, head).plan().units
     assert len(unit.hunks) == 3
+
+
+def test_who_names_a_struct_sees_its_fields_change() -> None:
+    struct = "typedef struct {\n    int len;\n    dictIterator *di;\n} hashTypeIterator;\n"
+    user = '#include "server.h"\n\nvoid go(void) {\n    hashTypeIterator *hi;\n}\n'
+    base = {"src/server.h": struct, "src/aof.c": user}
+    head = {path: text.replace("*", "") for path, text in base.items()}
+    assert ("src/aof.c", "src/server.h", "hashTypeIterator") in edges(base, head)
+    variable = {path: text.replace("hashTypeIterator", "client") for path, text in base.items()}
+    assert edges(variable, {path: text.replace("*", "") for path, text in variable.items()}) == []
