@@ -30,10 +30,11 @@ as a key or an attribute; or they only use it."""
 
 _KEYWORDS = "class|const|def|enum|fn|func|function|interface|let|static|struct|trait|type|union|var"
 _FORMS: tuple[tuple[Role, str], ...] = (
+    ("text", r"""["'`][\w./: -]*\b{0}\b[\w./: -]*["'`]"""),
+    ("given", r"\b{0}\??\s*:(?!:)\s*\S|\b{0}=(?!=)|[.>]{0}\s*=(?![=>])"),
+    ("taken", r"[.>]{0}\b"),
     ("own", rf"\b(?:{_KEYWORDS})\s+(?:mut\s+)?(?:\([^)]*\)\s*)?[\[(*&]?{{0}}\b"),
     ("own", r"^\s*{0}\s*(?::[^=,]+)?\s:?=(?!=).*[^,\s]\s*$"),
-    ("text", r"""["'`][\w./: -]*\b{0}\b[\w./: -]*["'`]"""),
-    ("given", r"\b{0}\??\s*:(?!:)|\b{0}=(?!=)|[.>]{0}\s*=(?![=>])"),
     ("taken", r"\b{0}\b"),
 )
 

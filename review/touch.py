@@ -204,10 +204,12 @@ def _called_by_class(found: Sequence[Touch]) -> Iterator[Touch]:
     """Whoever calls a constructor writes the name of its class."""
     known = {touch.symbol for touch in found}
     for touch in found:
-        if touch.how == "signature" and touch.name in _CONSTRUCTORS and touch.parent not in {None, *known}:
+        is_contract = touch.how in {"signature", "added", "removed"}
+        if is_contract and touch.name in _CONSTRUCTORS and touch.parent not in {None, *known}:
             assert touch.parent is not None
             outer, _, name = touch.parent.rpartition(".")
-            yield replace(touch, name=name, symbol=touch.parent, kind="class", parent=outer or None)
+            how: How = "signature"
+            yield replace(touch, name=name, symbol=touch.parent, kind="class", parent=outer or None, how=how)
 
 
 def _bodies(sides: _Sides, outline: Outline, *, gone: bool) -> Iterator[Touch]:

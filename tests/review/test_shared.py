@@ -35,6 +35,14 @@ def test_a_new_name_that_no_symbol_accounts_for_couples_the_files_that_agree_on_
     assert why.endswith("which is new in app/one.py:1")
 
 
+def test_a_variable_that_takes_its_name_from_an_attribute_uses_that() -> None:
+    taking = "def go(session):\n    agendaTask = session.agendaTask\n    return agendaTask"
+    assert both("fill(agendaTask=1)", taking) == [
+        "app/two.py:2 uses agendaTask, which is new in app/one.py:1"
+    ]
+    assert both("fill(agendaTask=1)", taking.replace("session.agendaTask", "1")) == []
+
+
 def test_what_two_languages_agree_on_couples_them() -> None:
     (why,) = both(
         'invoke("drainActions");', "fn main() { handle(&[drainActions]); }", suffixes=(".ts", ".rs")

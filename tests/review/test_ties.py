@@ -312,3 +312,14 @@ def test_who_names_a_struct_sees_its_fields_change() -> None:
     assert ("src/aof.c", "src/server.h", "hashTypeIterator") in edges(base, head)
     variable = {path: text.replace("hashTypeIterator", "client") for path, text in base.items()}
     assert edges(variable, {path: text.replace("*", "") for path, text in variable.items()}) == []
+
+
+def test_a_new_constructor_changes_how_its_class_is_made() -> None:
+    made = "export class HookFactory {{\n{}  run() {{\n    return 1;\n  }}\n}}\n"
+    user = "import { HookFactory } from './hook-factory';\n\nexport const go = (root) => new HookFactory();\n"
+    base = {"sdk/hook-factory.ts": made.format(""), "sdk/adapter.ts": user}
+    head = {
+        "sdk/hook-factory.ts": made.format("  constructor(private root: string) {}\n\n"),
+        "sdk/adapter.ts": user.replace("HookFactory()", "HookFactory(root)"),
+    }
+    assert ("sdk/adapter.ts", "sdk/hook-factory.ts", "HookFactory") in edges(base, head)
