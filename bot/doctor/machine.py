@@ -57,7 +57,8 @@ def _version(engine: sa.Engine) -> str | None:
     if url.get_backend_name() == "sqlite" and not os.access(url.database or "", os.F_OK):
         return None
     try:
-        return migrations.version(engine)
+        with engine.connect() as connection:
+            return migrations.version(connection)
     except sa.exc.DBAPIError as error:
         raise OutsideError(f"{_place(url)} does not answer: {error.orig}") from error
 

@@ -2,6 +2,7 @@
 
 import logging
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import resources
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 _WAIT = 5
 """Seconds to wait for a connection or a lock: GitHub hangs up after 10."""
+
+_MOMENT = 0.2
+"""Seconds in which SQLite is closed for sure."""
 
 _LOCK = 0x46_4F_55_52
 """Any number that no other user of the database takes for its advisory lock."""
@@ -98,19 +102,34 @@ def revisions() -> list[str]:
     return sorted((name[1:5] for name in names if name.startswith("v")), reverse=True)
 
 
-def version(engine: sa.Engine) -> str | None:
+def version(connection: sa.Connection) -> str | None:
     """That of our tables in the database, None where there are none. Raises SQLAlchemy's errors."""
-    with engine.connect() as connection:
-        if not sa.inspect(connection).has_table(VERSION_TABLE):
-            return None
-        return connection.scalar(sa.select(sa.column("version_num")).select_from(sa.table(VERSION_TABLE)))
+    if not sa.inspect(connection).has_table(VERSION_TABLE):
+        return None
+    return connection.scalar(sa.select(sa.column("version_num")).select_from(sa.table(VERSION_TABLE)))
 
 
 def migrate(engine: sa.Engine) -> None:
     """Bring our tables to the newest version; processes that start at once wait for each other."""
-    with reaching():
-        if version(engine) == revisions()[0]:
-            return
+    try:
+        _migrate(engine)
+    except OutsideError:
+        # Who opens it while its last user closes it is refused at once, whatever the time-out:
+        # https://www.sqlite.org/wal.html#sometimes_queries_return_sqlite_busy_in_wal_mode
+        if engine.dialect.name != "sqlite":
+            raise
+        time.sleep(_MOMENT)
+        _migrate(engine)
+
+
+def _migrate(engine: sa.Engine) -> None:
+    with reaching(), engine.begin() as connection:
+        _lock(connection)
+        if version(connection) != revisions()[0]:
+            _upgrade(connection)
+
+
+def _upgrade(connection: sa.Connection) -> None:
     from alembic import command  # noqa: PLC0415 (a fifth of a second, for the first start of a version only)
     from alembic.config import Config  # noqa: PLC0415
 
@@ -118,10 +137,8 @@ def migrate(engine: sa.Engine) -> None:
     config = Config()
     config.set_main_option("script_location", "bot:migrations")
     config.set_main_option("path_separator", "os")
-    with reaching(), engine.begin() as connection:
-        _lock(connection)
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
 
 
 def _lock(connection: sa.Connection) -> None:

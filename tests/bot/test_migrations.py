@@ -83,10 +83,25 @@ def test_versions_are_those_that_alembic_knows() -> None:
 def test_a_database_of_the_newest_version_is_left_alone(url: str) -> None:
     """Alembic is slow to import, and not needed at each start."""
     engine = open_engine(url)
-    assert version(engine) is None
     migrate(engine)
-    assert version(engine) == revisions()[0]
+    with engine.connect() as connection:
+        assert version(connection) == revisions()[0]
     engine.dispose()
     code = f"import sys; from bot.jobs import prepare; prepare({url!r}); print('alembic' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
     assert done.stdout == b"False\n"
+
+
+def test_a_moment_in_which_sqlite_is_being_closed_is_waited_for(url: str) -> None:
+    engine = open_engine(url)
+    refusals = ["database is locked"]
+
+    def refuse(_: sa.Connection) -> None:
+        if refusals:
+            raise sa.exc.OperationalError("BEGIN", None, Exception(refusals.pop()))
+
+    sa.event.listen(engine, "begin", refuse)
+    migrate(engine)
+    with engine.connect() as connection:
+        assert version(connection) == revisions()[0]
+    engine.dispose()
