@@ -1,7 +1,7 @@
 """The symbol graph of a change: who uses what the change touches, inside of it and outside."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 
 from review import moved, shared
@@ -77,13 +77,15 @@ def _order(edge: Edge) -> tuple[float, str, int, str, int]:
 
 
 def _of_user(side: Sides, by_name: Mapping[str, Sequence[Touch]], facts: Known) -> Iterator[Edge]:
-    """A use counts on a changed line, and anywhere if what it names is gone or has another signature."""
+    """A use counts on a changed line, and anywhere if what it names is gone or has another signature; a call
+    that only its later lines change stands there."""
     path = side.file.path
     meant = _meant(User(path, side.head), by_name, facts)
     changed, hunks = added(side.file.hunks), _hunks(side.file)
     seen: set[_Said] = set()
     named: set[tuple[str, str]] = set()
-    for reference in _uses(side.head):
+    for each in _uses(side.head):
+        reference = _where(each, changed, hunks)
         here = reference.line in changed
         for touch, weight in meant(reference, here):
             what = (touch.path, touch.symbol)
@@ -95,6 +97,13 @@ def _of_user(side: Sides, by_name: Mapping[str, Sequence[Touch]], facts: Known) 
                 yield _edge(touch, path, reference, weight, outside=not here)
     if side.base is not None:
         yield from _of_past_user(side.file, side.base, by_name, facts, seen)
+
+
+def _where(reference: Reference, changed: Set[int], hunks: Mapping[int, int]) -> Reference:
+    """On its own line, if a hunk shows it or none changes the call; else on the first one that is changed."""
+    later = range(reference.line + 1, reference.line + reference.more + 1)
+    line = None if reference.line in hunks else next((line for line in later if line in changed), None)
+    return reference if line is None else replace(reference, line=line)
 
 
 _Said = tuple[str, str, int | None]

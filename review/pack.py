@@ -1,10 +1,13 @@
 """Packs: hunks in the form that a reader sees, cut to what fits into one call."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 from review.types import Hunk, Line, Slice
+
+_Item = TypeVar("_Item")
 
 MAX_QUOTE = 200
 """Characters of a line that a quote can hold; longer lines are compared by their beginning."""
@@ -57,16 +60,16 @@ def size(hunk: Hunk) -> int:
     return sum(width(line) + 1 for line in hunk.lines) + len(hunk.path) + len(hunk.section) + 80
 
 
-def packed(hunks: Sequence[Hunk], budget: int) -> Iterator[tuple[Hunk, ...]]:
-    """The hunks in order, in packs of at most `budget` characters; a larger hunk is a pack of its own."""
-    pack: list[Hunk] = []
+def packed(items: Sequence[_Item], size: Callable[[_Item], int], budget: int) -> Iterator[tuple[_Item, ...]]:
+    """The items in order, in packs of at most `budget` characters; a larger item is a pack of its own."""
+    pack: list[_Item] = []
     filled = 0
-    for hunk in hunks:
-        taken = size(hunk)
+    for item in items:
+        taken = size(item)
         if pack and filled + taken > budget:
             yield tuple(pack)
             pack, filled = [], 0
-        pack.append(hunk)
+        pack.append(item)
         filled += taken
     if pack:
         yield tuple(pack)

@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from review import coupling, evidence, grouping, pack
+from review import belonging, coupling, evidence, grouping, pack
 from review.grouping import Group, Tie
 from review.perimeter import Denial
 from review.policy import Policy
@@ -92,7 +92,7 @@ def plan(
         change.origins,
     )
     ties = tuple(grouping.ties(hunks, files, edges))
-    groups = grouping.joined(hunks, files, grouping.groups(hunks, ties, CLOUD_BUDGET), CLOUD_BUDGET)
+    groups = belonging.joined(hunks, files, grouping.groups(hunks, ties, CLOUD_BUDGET), CLOUD_BUDGET)
     units, rest = _crossing(ground, groups)
     gone = {hunks[index].path for index in rest if ground.files[hunks[index].path].file.status == "deleted"}
     units += _bounded(ground, [hunks[index] for index in rest if hunks[index].path not in gone])
@@ -219,7 +219,7 @@ def _bounded(ground: _Ground, hunks: Sequence[Hunk]) -> Iterator[Unit]:
     for path, own in files.items():
         code: ReasonCode = "policy" if ground.at_home(path) else "bounded"
         reason = "the repository keeps this file at home" if code == "policy" else _BOUNDED
-        for members in pack.packed(own, LOCAL_BUDGET):
+        for members in pack.packed(own, pack.size, LOCAL_BUDGET):
             yield _with_context(ground, Unit(_id(members), "local", reason, code, members))
 
 

@@ -113,7 +113,7 @@ def parts(unit: Unit) -> Iterator[tuple[Hunk, ...]]:
     """Usually the unit as it is; one that does not fit into a call is read in several."""
     budget = CLOUD_BUDGET if unit.route == "cloud" else LOCAL_BUDGET
     pieces = [piece for hunk in unit.hunks for piece in pack.cut(hunk, budget)]
-    return pack.packed(pieces, budget)
+    return pack.packed(pieces, pack.size, budget)
 
 
 def review_prompts(task: Task) -> tuple[Prompt, ...]:

@@ -368,7 +368,8 @@ def _names_owner(touch: Touch, qualifier: str) -> bool:
     """The type of a member; the module or the package of anything else."""
     if touch.parent is not None:
         return qualifier.lower() == touch.parent.rpartition(".")[2].lower()
-    return qualifier.lower() in {word.lower() for word in _place(touch.path).words[-2:]}
+    place = _place(touch.path)
+    return qualifier.lower() in {word.lower() for word in (*place.words[-2:], _package(place))}
 
 
 _FAMILIES = (

@@ -20,6 +20,8 @@ _MORE_DOTS: dict[str, tuple[bytes, ...]] = {"c": (b"->",), "cpp": (b"->",), "php
 _SPREADS = (b"..", b"...")
 # Keywords in some grammars, where no leaf that is a name stands for them.
 _SELF = re.compile(rb"(?<![\w.>:])\$?(this|self|super|Self|crate|parent|static|base)\s*\W+$")
+_BRACKET = re.compile(rb"[()\[\]{}]")
+_LAMBDA = re.compile(rb"(?:=>|[)|])\s*$")
 _OPENING, _CLOSING = {b"(", b"[", b"{"}, {b")", b"]", b"}"}
 # A type begins with a capital, and what is called has its bracket close: `const {`, `return {` name nothing.
 _BEFORE = re.compile(rb"([A-Z]\w*)\s*$|([A-Za-z_]\w*)$")
@@ -80,7 +82,9 @@ def references(
         importing |= data[start - 1 : start] in _QUOTES
         role: Role = "import" if importing else "key" if start in found.keys else _role(data, end)
         built = _built(data, start) if role == "key" else None
-        yield Reference(name, line, role, built or _qualifier(found, data, index, dots))
+        far = wanted.lines is not None and line not in wanted.lines and role != "import"
+        more = _more_lines(data, start, end) if far else 0
+        yield Reference(name, line, role, built or _qualifier(found, data, index, dots), more)
     for first, text in found.unparsed:
         yield from (each for each in _words(grammar, first, text) if wanted.has(each.name, each.line))
 
@@ -133,6 +137,22 @@ def _built(data: bytes, start: int) -> str | None:
             named = _BEFORE.search(data[max(0, at - 80) : at])
             return (named[1] or named[2]).decode() if named else None
     return None
+
+
+def _more_lines(data: bytes, start: int, end: int) -> int:
+    """How many lines the call has after this one that a name makes, or is handed to first. It ends where the
+    body of a function begins: that is no argument to judge a call by.
+    """
+    is_first = data[max(0, start - _FARTHEST) : start].rstrip()[-1:] == b"(" and data[end : end + 1] == b","
+    depth = int(is_first)
+    if not is_first and not _is_call(data[end : end + 2]):
+        return 0
+    for bracket in _BRACKET.finditer(data, end, end + _FARTHEST):
+        at = bracket.start()
+        depth += 1 if bracket[0] in _OPENING else -1
+        if depth == 0 or (bracket[0] == b"{" and _LAMBDA.search(data[at - 9 : at])):
+            return data.count(b"\n", end, at)
+    return 0
 
 
 def _role(data: bytes, end: int) -> Role:

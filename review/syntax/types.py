@@ -47,12 +47,14 @@ class Reference:
 
     `qualifier` is the name before the dot (or `->`, `::`), "" if what stands there is no name (`f().x`), None
     if there is no dot. That of a key is what is built or taken apart, where it is named: `T` of `T{name: 1}`.
+    `more` counts the lines after its own that belong to the call it makes, if it is wanted by name only.
     """
 
     name: str
     line: int
     role: Role
     qualifier: str | None
+    more: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -326,35 +326,3 @@ def test_what_a_file_keeps_to_itself_is_used_by_no_other() -> None:
     head = {"src/dict.c": base["src/dict.c"].replace("int d", "int d, int e")}
     user = {"deps/dict.c": '#include "dict.h"\nvoid go(void) {\n\treset_all(1);\n}\n'}
     assert {unit.route for unit in Tree(base | user, head | user).plan().units} == {"local"}
-
-
-FETCH = """\
-from shop.signals import compose_signals
-
-def fetch(config):
-    unsubscribe = compose_signals(config)
-{body}
-    unsubscribe()
-
-def other():
-    return 1
-"""
-
-
-def test_what_else_changes_in_a_function_that_crosses_goes_along() -> None:
-    """Its other hunks use what the crossing line has bound; those of other functions stay at home."""
-    body = "\n".join(f"    step{number}()" for number in range(20))
-    signals = "def compose_signals(config):\n    return config\n"
-    before = FETCH.format(body=body)
-    after = before.replace("signals(config)", "signals(config, 1)").replace("unsubscribe()", "unsubscribe(1)")
-    after = f"{after}{body.replace('    ', '')}\n"
-    base = {"shop/signals.py": signals, "shop/fetch.py": f"{before}{body.replace('    ', '')}\n"}
-    head = {
-        "shop/signals.py": signals.replace("(config)", "(config, x)"),
-        "shop/fetch.py": after.replace("step9()", "step0()"),
-    }
-    units = Tree(base, head).plan().units
-    crossing = next(unit for unit in units if unit.reason_code == "cross-file")
-    shown = [line.text.strip() for hunk in crossing.hunks for line in hunk.lines if line.sign == "+"]
-    assert "unsubscribe(1)" in shown
-    assert any(unit.reason_code == "bounded" for unit in units)

@@ -203,24 +203,6 @@ def test_an_attribute_is_not_what_was_imported_by_its_name() -> None:
 _USES = ("show(request)", "show(ctx.request)")
 
 
-def test_what_else_changes_in_a_function_without_a_name_goes_along() -> None:
-    lines = "".join(f"  const part{n} = {n};\n" for n in range(12))
-    code = (
-        "import compose from './compose.js';\n\nexport default async (config) => {{\n{}" + lines + "{}}};\n"
-    )
-    made = "export default function compose(a) {\n  return a;\n}\n"
-    base = {
-        "lib/fetch.js": code.format("  let s = compose(config);\n", "  stop();\n"),
-        "lib/compose.js": made,
-    }
-    head = {
-        "lib/fetch.js": code.format("  let s = compose(config, 1);\n", "  cancel();\n"),
-        "lib/compose.js": made.replace("(a)", "(a, b)"),
-    }
-    (unit,) = Tree(base, head).plan().units
-    assert len(unit.hunks) == 3
-
-
 def test_what_a_package_gives_away_by_name_is_used_there() -> None:
     base = {
         "httpx/__init__.py": 'from ._config import *\n\n__all__ = [\n    "Limits",\n    "SSLContext",\n]\n',
@@ -232,23 +214,6 @@ def test_what_a_package_gives_away_by_name_is_used_there() -> None:
     }
     assert edges(base, head) == [("httpx/__init__.py", "httpx/_config.py", "SSLContext")]
     assert edges(head, base) == [("httpx/__init__.py", "httpx/_config.py", "SSLContext")]
-
-
-def test_what_a_crossing_uses_of_its_own_file_goes_along_if_it_changes() -> None:
-    far = "".join(f"const part{n} = {n};\n" for n in range(12))
-    code = (
-        "import {{ track }} from './track.js';\n\nconst encode = {};\n"
-        + far
-        + "export const send = (s) => {};\n"
-    )
-    made = "export const track = (stream) => {\n  return stream;\n};\n"
-    base = {"lib/fetch.js": code.format("1", "track(s)"), "lib/track.js": made}
-    head = {
-        "lib/fetch.js": code.format("2", "track(s, encode)"),
-        "lib/track.js": made.replace("(stream)", "(stream, encode)"),
-    }
-    (unit,) = Tree(base, head).plan().units
-    assert len(unit.hunks) == 3
 
 
 def test_a_removed_use_of_what_changes_is_read_with_it() -> None:
@@ -291,19 +256,6 @@ def test_a_variable_that_is_called_like_a_type_has_its_fields() -> None:
     assert ("sdk/factory.ts", "other/box.ts", "Overrides.maxTokens") not in found
 
 
-def test_where_a_crossing_definition_is_used_in_its_own_file_goes_along() -> None:
-    far = "".join(f"PART_{n} = {n}\n" for n in range(12))
-    made = "def settle(bill):\n    return bill\n\n\n" + far + "first = {}\n"
-    user = "from shop.pay import settle\n\n\ndef go(bill):\n    return {}\n"
-    base = {"shop/pay.py": made.format("settle(1)"), "shop/run.py": user.format("settle(bill)")}
-    head = {
-        "shop/pay.py": made.replace("(bill):", "(bill, tip):").format("settle(1, 2)"),
-        "shop/run.py": user.format("settle(bill, 3)"),
-    }
-    (unit,) = Tree(base, head).plan().units
-    assert len(unit.hunks) == 3
-
-
 def test_who_names_a_struct_sees_its_fields_change() -> None:
     struct = "typedef struct {\n    int len;\n    dictIterator *di;\n} hashTypeIterator;\n"
     user = '#include "server.h"\n\nvoid go(void) {\n    hashTypeIterator *hi;\n}\n'
@@ -323,3 +275,47 @@ def test_a_new_constructor_changes_how_its_class_is_made() -> None:
         "sdk/adapter.ts": user.replace("HookFactory()", "HookFactory(root)"),
     }
     assert ("sdk/adapter.ts", "sdk/hook-factory.ts", "HookFactory") in edges(base, head)
+
+
+FAR = "".join(f"            part{n},\n" for n in range(5))
+CALL = "from shop.pay import settle\n\n\ndef go(bill):\n    return {call}\n"
+CALLS = {
+    "settle(": "settle(\n" + FAR + "            {},\n        )",
+    "handed over": "later(\n            settle,\n" + FAR + "            {},\n        )",
+    "with a function": "settle(\n" + FAR + "            lambda: (\n                {}),\n        )",
+}
+
+
+@pytest.mark.parametrize("call", CALLS)
+def test_a_call_over_many_lines_uses_what_changes_though_its_name_is_far_off(call: str) -> None:
+    made = "def settle(bill, {}):\n    return bill\n"
+    user = CALL.format(call=CALLS[call].format("one"))
+    base = {"shop/pay.py": made.format("tip"), "shop/run.py": user}
+    head = {"shop/pay.py": made.format("tip, tax"), "shop/run.py": user.replace("one", "two")}
+    plan = Tree(base, head).plan()
+    assert [edge.line for edge in plan.edges] == [user.partition("one")[0].count("\n") + 1]
+    assert {unit.reason_code for unit in plan.units} == {"cross-file"}
+
+
+def test_what_a_function_does_that_is_handed_over_is_no_argument() -> None:
+    made = "export const retried = (run) => run();\n"
+    lines = "".join(f"    part{n}();\n" for n in range(9))
+    user = "import { retried } from './retried';\n\nretried(() => {\n" + lines + "    ONE;\n});\n"
+    base = {"lib/retried.ts": made, "lib/go.ts": user}
+    head = {"lib/retried.ts": made.replace("(run)", "(run, n)"), "lib/go.ts": user.replace("ONE", "TWO")}
+    plan = Tree(base, head).plan()
+    assert [unit.reason_code for unit in plan.units] == ["bounded", "contract"]
+
+
+def test_a_package_that_is_given_on_under_its_name_has_what_is_in_it() -> None:
+    made = "export function modelsOf(id: string) {\n  return id;\n}\n"
+    user = "import { Llms } from '@shop/core';\n\nexport const all = () => Llms.modelsOf(ONE);\n"
+    place = "sdk/packages/llms/src/providers/registry.ts"
+    base = {place: made, "apps/cli/agent.ts": user.replace("ONE", "'a'")}
+    head = {
+        place: made.replace("string)", "string, of: string)"),
+        "apps/cli/agent.ts": user.replace("ONE", "'a', 'b'"),
+    }
+    assert edges(base, head) == [("apps/cli/agent.ts", place, "modelsOf")]
+    other = {path: text.replace("Llms", "Other") for path, text in base.items()}
+    assert edges(other, {path: text.replace("Llms", "Other") for path, text in head.items()}) == []
