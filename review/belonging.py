@@ -9,7 +9,7 @@ from review.grouping import Group
 from review.pack import packed, size
 from review.sides import Sides
 from review.syntax import enclosing
-from review.touch import CONTRACT
+from review.touch import CONTRACT, Touch
 from review.types import How, Hunk
 
 _WORD = re.compile(r"\w{4,}")
@@ -123,7 +123,12 @@ class _Homes:
         side = self.files[self.hunks[index].path]
         own = next(n for n, hunk in enumerate(side.file.hunks) if hunk is self.hunks[index])
         mine = (touch for touch in side.touches if own in touch.hunks and not touch.name.startswith("__"))
-        return {(touch.path, touch.name) for touch in mine if (touch.how in hows if hows else not touch.gone)}
+        return {(touch.path, touch.name) for touch in mine if (touch.how in hows if hows else _tells(touch))}
+
+
+def _tells(touch: Touch) -> bool:
+    """A new helper of one file stands for itself."""
+    return not touch.gone and (touch.public or touch.how != "added")
 
 
 def _text(hunk: Hunk) -> str:

@@ -6,13 +6,14 @@ from dataclasses import replace
 
 from review import moved, shared
 from review.sides import Sides, added, is_source
-from review.syntax import Outline, Reference
+from review.syntax import Outline, Reference, enclosing
 from review.ties import STRONG, Known, User, is_header, known
 from review.touch import CONTRACT, Touch, was_there
 from review.types import ChangedFile, Edge
 
 _SAME = 0.6
 """Weight of two places that hold one thing: before and after it moved, its declaration and its definition."""
+_CODE = frozenset({"function", "method"})
 _SHORT = 3
 """Letters of a name that two files may have by chance."""
 
@@ -44,7 +45,7 @@ def inside(
 def _declared(named: Iterable[Sequence[Touch]], outlines: Mapping[str, Outline]) -> Iterator[Edge]:
     """What a header declares and a source defines is one thing, though callers name the header only."""
     for touches_of in named:
-        code = [touch for touch in touches_of if touch.kind in {"function", "method"} and not touch.gone]
+        code = [touch for touch in touches_of if touch.kind in _CODE and not touch.gone]
         headers = [touch for touch in code if is_header(touch.path)]
         for header in headers:
             for source in code:
@@ -82,10 +83,11 @@ def _of_user(side: Sides, by_name: Mapping[str, Sequence[Touch]], facts: Known) 
     path = side.file.path
     meant = _meant(User(path, side.head), by_name, facts)
     changed, hunks = added(side.file.hunks), _hunks(side.file)
+    resigned = {touch.symbol for touch in side.touches if touch.how == "signature" and touch.kind in _CODE}
     seen: set[_Said] = set()
     named: set[tuple[str, str]] = set()
     for each in _uses(side.head):
-        reference = _where(each, changed, hunks)
+        reference = _where(each, side.head, changed, hunks, resigned)
         here = reference.line in changed
         for touch, weight in meant(reference, here):
             what = (touch.path, touch.symbol)
@@ -99,11 +101,20 @@ def _of_user(side: Sides, by_name: Mapping[str, Sequence[Touch]], facts: Known) 
         yield from _of_past_user(side.file, side.base, by_name, facts, seen)
 
 
-def _where(reference: Reference, changed: Set[int], hunks: Mapping[int, int]) -> Reference:
-    """On its own line, if a hunk shows it or none changes the call; else on the first one that is changed."""
-    later = range(reference.line + 1, reference.line + reference.more + 1)
-    line = None if reference.line in hunks else next((line for line in later if line in changed), None)
-    return reference if line is None else replace(reference, line=line)
+def _where(
+    reference: Reference, user: Outline, changed: Set[int], hunks: Mapping[int, int], resigned: Set[str]
+) -> Reference:
+    """On its own line, if a hunk shows it or none changes the call; else on the first one that is changed:
+    of the call, or of the function that makes it, if that has another signature as well.
+    """
+    if reference.line in hunks:
+        return reference
+    lines = [*range(reference.line + 1, reference.line + reference.more + 1)]
+    caller = enclosing(user, reference.line) if resigned else None
+    if caller is not None and caller.qualified in resigned and reference.role == "call":
+        lines += range(caller.start_line, reference.line)
+    line = next((line for line in lines if line in changed), reference.line)
+    return replace(reference, line=line)
 
 
 _Said = tuple[str, str, int | None]
@@ -161,13 +172,18 @@ def _meant(
 
 
 def _uses(user: Outline) -> Iterator[Reference]:
-    """Its references, imports last: a call says more. A method uses the one that it overrides."""
+    """Its references, imports last: a call says more. A method uses the one that it overrides, and who
+    takes all names of a module (Python) those that it lists.
+    """
     yield from (reference for reference in user.references if reference.role != "import")
     bases = {definition.qualified: definition.bases for definition in user.definitions if definition.bases}
     for method in user.definitions:
         for base in bases.get(method.parent or "", ()):
-            yield Reference(method.name, method.name_line, "other", base)
+            yield Reference(method.name, method.name_line, "override", base)
     yield from (reference for reference in user.references if reference.role == "import")
+    for taken in user.imports:
+        if taken.names == ("*",):
+            yield Reference("__all__", taken.line, "import", taken.module.rpartition(".")[2])
 
 
 def _edge(touch: Touch, path: str, reference: Reference, weight: float, *, outside: bool) -> Edge:

@@ -21,7 +21,7 @@ _COMPOUND = re.compile(r"[^\W_]_+[^\W_]|[a-z\d][A-Z]", re.ASCII)
 _QUOTED = re.compile(r"""(?<!import )(?<!from )(?<!require\()["'`]([A-Za-z]\w{3,30})["'`]""", re.ASCII)
 """Longer ones are digests, and what is imported is somebody else's."""
 
-_MOST = 100
+_MOST = 400
 """Names, the longest, that are looked up in the repository."""
 
 Role = Literal["made", "own", "text", "given", "taken"]
@@ -161,6 +161,8 @@ def _source(user: str, mention: Mention, places: Sequence[_Place]) -> _Place:
     if made and (mention.gone or mention.role == "text" or (mention.role == "taken" and _is_one(made))):
         return max(made, key=lambda place: len(commonprefix([user, place[0]])))
     given = [] if made else [place for place in places if place[1].role in {"text", "given"}]
+    # Who only takes a name that nobody had has it from the file that made it for itself, and gave it away.
+    given = given or [place for place in places if place[1].role == "own" and mention.role == "taken"]
     return next(iter(given), (user, mention))
 
 

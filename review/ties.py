@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from posixpath import dirname, splitext
+from posixpath import dirname, join, normpath, splitext
 
 from review.syntax import Definition, Import, Outline, Reference
 from review.touch import Touch
@@ -14,6 +14,8 @@ STRONG = 0.5
 """From this weight on a use is an edge."""
 
 _IMPORTED, _SAME_FOLDER, _RARE, _QUALIFIED = 0.5, 0.2, 0.35, 0.15
+_GIVEN_ON = 0.15
+"""Who takes a rare name from a third file has it from there, but that file may have it from the definer."""
 _TOLD = 0.5
 """`modelInfo.maxTokens` is a field of `ModelInfo`, whatever others have one of its name."""
 _OWN, _COMMON = -0.6, -0.35
@@ -69,6 +71,10 @@ def known(outlines: Iterable[tuple[str, Outline]], mentions: Mapping[str, int]) 
     return Known(counts, tops, Counter(fields), mentions)
 
 
+def _last(symbol: str) -> str:
+    return symbol.rpartition(".")[2]
+
+
 def _counted(named: Iterable[tuple[str, set[str]]]) -> Counter[str]:
     found = list(named)
     defined = {name for path, names in found if not is_header(path) for name in names}
@@ -96,6 +102,7 @@ class User:
         self._place = _place(path)
         self._own = frozenset(definition.name for definition in outline.definitions)
         self._by_word = _by_word(outline.imports)
+        self._taken = frozenset(name for each in outline.imports for name in each.names)
         self._to: dict[str, _Way] = {}
 
     def weight(self, touch: Touch, reference: Reference, facts: Known) -> float:
@@ -104,11 +111,12 @@ class User:
         rarity = _rarity(touch, reference, facts, but=self._passes_on(touch, reference))
         # Neither folder nor owner makes up for a name that many have: most that are asked end here.
         owner = reference.qualifier is not None and _names_owner(touch, reference.qualifier)
-        told = owner and _is_telling(touch)
+        told = owner and (_is_telling(touch) or (reference.role == "override" and way.is_near))
         if not way.possible or _is_hidden(touch) or not (way.imports or rarity >= _RARE or told):
             return 0.0
         agrees = any(_takes(each, touch, reference) for each in way.imports)
-        if not agrees and not owner and _must_be_named(touch):
+        given_on = not agrees and self._is_given_on(touch, rarity)
+        if not agrees and not owner and not given_on and _must_be_named(touch):
             return 0.0
         if _is_variable(touch, reference) and not self._coarse:
             return 0.0
@@ -120,18 +128,25 @@ class User:
         exact = agrees and owner
         sure = owner or (reference.qualifier is None and facts.owners[touch.name] <= 1)
         certain = (
-            told or (reference.role == "key" and sure) or (agrees and _is_new_in_struct(touch, reference))
+            told
+            or (reference.role == "key" and sure)
+            or ((agrees or way.near) and _is_new_in_struct(touch, reference))
         )
         doubt = _FIELD if touch.kind == "field" and not certain else 0.0
         total = way.near + (
             max(0.0, rarity) if exact else rarity + (_novelty(touch, reference, rarity) or doubt)
         )
-        total += _IMPORTED if agrees else 0.0
+        total += _IMPORTED if agrees else _GIVEN_ON if given_on else 0.0
         total += _TOLD if told else _QUALIFIED if owner else 0.0
         # A file that has the name itself more likely means its own.
         is_own = touch.name in self._own and not self._passes_on(touch, reference)
         total += _OWN if is_own and not agrees and not owner else 0.0
         return round(min(1.0, max(0.0, total)), 2)
+
+    def _is_given_on(self, touch: Touch, rarity: float) -> bool:
+        """`use crate::commands::human_size`, which `commands` has from the crate that defines it."""
+        told = touch.parent is None and not touch.gone and _PHRASE.search(touch.name) is not None
+        return told and rarity >= _RARE and touch.name in self._taken and touch.name not in self._own
 
     def _passes_on(self, touch: Touch, reference: Reference) -> bool:
         """`def forward(self): return self.routes.forward()`: a new name that is called on another object."""
@@ -150,12 +165,17 @@ class User:
         near = [self._by_word.get(word, ()) for word in asked]
         imports = tuple(each for found in near for each in found if _reaches(each, place, self._place))
         way = _Way(
-            possible=self._may_have(definer) and (bool(imports) or _vendor(definer) == _vendor(self.path)),
+            possible=self._may_have(definer) and self._is_at_hand(definer, imports),
             near=_SAME_FOLDER if place.folder == self._place.folder else 0.0,
             imports=imports,
         )
         self._to[definer] = way
         return way
+
+    def _is_at_hand(self, definer: str, imports: Sequence[Import]) -> bool:
+        """A library beside the code uses nothing but itself, and the code uses it by an import only."""
+        own, other = _vendor(self.path), _vendor(definer)
+        return own == other or (not own and bool(imports))
 
     def _may_have(self, definer: str) -> bool:
         return splitext(definer)[1] in self.family and not (_is_declaration(definer) and self._is_script)
@@ -168,6 +188,11 @@ class _Way:
     possible: bool
     near: float
     imports: tuple[Import, ...]
+
+    @property
+    def is_near(self) -> bool:
+        """Whether a name of the file that defines is at hand here."""
+        return bool(self.near or self.imports)
 
 
 _VENDORED = re.compile(r"(?:.*/)?(?:deps|node_modules|third_party|vendor)/[^/]+/")
@@ -234,12 +259,23 @@ def _reaches(taken: Import, definer: _Place, user: _Place) -> bool:
     words = _words(taken.module)
     if not words:
         return definer.folder == user.folder
+    if taken.module.startswith(".") and user.suffix in _ECMA:
+        at = _target(user.folder, taken.module)
+        return at in {definer.words, definer.words[:-1]}
     if taken.names and _package(definer) in words[:2] and not taken.module.startswith("."):
         return True
-    places = (definer.words, definer.words[:-1])
+    # An include names a file, never the folder that it is in.
+    places = (definer.words,) if definer.suffix in _C else (definer.words, definer.words[:-1])
     return any(_ends_alike(words, place) for place in places) or any(
         _ends_alike([*words, name], definer.words) for name in taken.names
     )
+
+
+@lru_cache(maxsize=4096)
+def _target(folder: str, module: str) -> tuple[str, ...]:
+    """The words of the file or folder to which a relative import of JavaScript leads."""
+    stem, suffix = splitext(normpath(join(folder, module)))
+    return _place(f"{stem}.js" if suffix in _ECMA else f"{stem}{suffix}.js").words
 
 
 def _package(place: _Place) -> str:
@@ -284,6 +320,7 @@ def _rarity(touch: Touch, reference: Reference, facts: Known, *, but: bool) -> f
     return _RARE if facts.mentions.get(name, 0) <= _MOST_MENTIONS else 0.0
 
 
+_ECMA = frozenset(".js .jsx .mjs .cjs .ts .tsx .mts .cts .vue .svelte".split())
 _EXPLICIT = frozenset(".py .pyi .pyx .js .jsx .mjs .cjs .ts .tsx .mts .cts".split())
 """Suffixes of languages in which a file has no name of another one without an import."""
 
@@ -332,7 +369,8 @@ _C = frozenset(".c .h .cc .cpp .cxx .hpp .hh".split())
 
 
 def _is_new_in_struct(touch: Touch, reference: Reference) -> bool:
-    """C names the header in which a struct is, so a field of a new name that is used at once is its."""
+    """C takes the header in which a struct is, maybe by another one beside it, so a field of a new name
+    that is used at once is its."""
     used = reference.qualifier is not None and touch.how == "added"
     return used and not _is_short(touch.name) and splitext(touch.path)[1] in _C
 
@@ -358,16 +396,17 @@ def _is_somebody_elses(touch: Touch, reference: Reference, taken: Sequence[Impor
 
 def _is_telling(touch: Touch) -> bool:
     """Whether a type has a name that a variable has for nothing else."""
-    return touch.parent is not None and _COMPOUND.search(touch.parent.rpartition(".")[2]) is not None
+    return touch.parent is not None and _COMPOUND.search(_last(touch.parent)) is not None
 
 
 _COMPOUND = re.compile(r"[a-z\d][A-Z]")
+_PHRASE = re.compile(r"[^\W_]_+[^\W_]|[a-z\d][A-Z]")
 
 
 def _names_owner(touch: Touch, qualifier: str) -> bool:
     """The type of a member; the module or the package of anything else."""
     if touch.parent is not None:
-        return qualifier.lower() == touch.parent.rpartition(".")[2].lower()
+        return qualifier.lower() == _last(touch.parent).lower()
     place = _place(touch.path)
     return qualifier.lower() in {word.lower() for word in (*place.words[-2:], _package(place))}
 

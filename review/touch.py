@@ -3,14 +3,15 @@
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from itertools import groupby
 from operator import itemgetter
 from posixpath import splitext
 
 from review.syntax import Definition, DefinitionKind, Outline, enclosing
-from review.types import ChangedFile, How, Hunk
+from review.types import ChangedFile, How, Hunk, Line
 
 CONTRACT: frozenset[How] = frozenset({"removed", "renamed", "signature"})
 """What users of a definition notice without having changed themselves."""
@@ -21,6 +22,14 @@ _HOLDERS = frozenset({"class", "impl", "module"})
 _STRUCTS = frozenset(".c .h .cc .cpp .cxx .hpp .hh .go .rs .ts .tsx .mts .cts".split())
 _TYPE = re.compile(r"[A-Z_]")
 """What `client`, the name of many variables, has not."""
+
+_COMPARED = 400
+"""Characters of signatures by which a new name is told from another definition: it takes their square."""
+
+_BY_LAYOUT = frozenset(".py .pyi .pyx .coffee .haml .hs .nim .pug .sass .slim .fs".split())
+"""Suffixes of languages in which spaces mean something."""
+
+_LAYOUT = re.compile(r"\\$|\s+", re.MULTILINE)
 
 _ALIKE = 0.6
 """Share of equal text from which a removed and an added definition are one that was renamed."""
@@ -76,8 +85,9 @@ def _meets(lines: Sequence[int], definition: Definition) -> bool:
 
 def touches(file: ChangedFile, base: Outline, head: Outline) -> tuple[Touch, ...]:
     """All touches of the file; those inside a definition that is itself new, gone or renamed are left out."""
-    removed = [[*_changed(hunk, gone=True)] for hunk in file.hunks]
-    added = [[*_changed(hunk, gone=False)] for hunk in file.hunks]
+    runs = [[*_runs(hunk, splitext(file.path)[1] not in _BY_LAYOUT)] for hunk in file.hunks]
+    removed = [[line.old for run in of_hunk for line in run if line.old is not None] for of_hunk in runs]
+    added = [[line.new for run in of_hunk for line in run if line.new is not None] for of_hunk in runs]
     sides = _Sides(_by_symbol(base), _by_symbol(head), file, removed, added)
     renamed = dict(_renamed(sides))
     found = [*_removed(sides, renamed), *_added(sides), *_resigned(sides)]
@@ -114,11 +124,16 @@ def _held(found: Sequence[Touch]) -> Iterator[Touch]:
             )
 
 
-def _changed(hunk: Hunk, *, gone: bool) -> Iterator[int]:
-    for line in hunk.lines:
-        number = line.old if gone else line.new
-        if line.sign == ("-" if gone else "+") and number is not None:
-            yield number
+def _runs(hunk: Hunk, may_be_format: bool) -> Iterator[Sequence[Line]]:
+    """Its changed lines that stand together, without those that only set the same text differently."""
+    for changed, lines in groupby(hunk.lines, key=lambda line: line.sign != " "):
+        run = [*lines] if changed else []
+        if run and not (may_be_format and _bare(run, "-") == _bare(run, "+")):
+            yield run
+
+
+def _bare(lines: Iterable[Line], sign: str) -> str:
+    return _LAYOUT.sub("", "\n".join(line.text for line in lines if line.sign == sign))
 
 
 def _by_symbol(outline: Outline) -> dict[str, list[Definition]]:
@@ -157,7 +172,7 @@ def _alike(old: Definition, new: Definition) -> float:
     lengths = sorted((old.end_line - old.start_line + 1, new.end_line - new.start_line + 1))
     if lengths[0] / lengths[1] < _ALIKE:
         return 0.0
-    one, other = old.signature.replace(old.name, "\0"), new.signature.replace(new.name, "\0")
+    one, other = (each.signature[:_COMPARED].replace(each.name, "\0") for each in (old, new))
     matcher = SequenceMatcher(None, one, other, autojunk=False)
     # An upper bound, had for much less: only who passes it is worth the comparison.
     return matcher.ratio() if matcher.quick_ratio() >= _ALIKE else 0.0

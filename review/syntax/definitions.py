@@ -11,7 +11,7 @@ from review.syntax.grammar import Match, text
 from review.syntax.types import Definition, DefinitionKind
 from review.syntax.visibility import Exports, public
 
-LONGEST = 400
+LONGEST = 2_000
 """Characters of a signature."""
 
 _KIND = "definition."
@@ -177,7 +177,7 @@ def _signature(data: bytes, draft: _Draft) -> str:
     body = None if draft.kind == "type" else _body(draft.node)
     end = _head_end(draft.node, body)
     # Long values need not be decoded whole to be cut.
-    raw = data[draft.first.start_byte : min(end, draft.first.start_byte + 4 * LONGEST)]
+    raw = data[draft.first.start_byte : min(end, draft.first.start_byte + 2 * LONGEST)]
     words = raw.decode(errors="replace")
     if body is None and draft.kind in _TYPES:
         words = words.partition("{")[0]

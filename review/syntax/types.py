@@ -11,15 +11,17 @@ DefinitionKind = Literal[
 value; `function` one outside classes; `impl` a block of Rust that gives methods to a type defined elsewhere.
 """
 
-Role = Literal["call", "import", "key", "other"]
-"""`key` names a member of what is built or taken apart: `{name: 1}`, `const {name} = x`, `f(name=1)`."""
+Role = Literal["call", "import", "key", "other", "override"]
+"""`key` names a member of what is built or taken apart: `{name: 1}`, `const {name} = x`, `f(name=1)`.
+`override` is the name of a method that a base class may have as well.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Definition:
     """A definition with its whole extent, decorators and annotations included; lines are 1-based, inclusive.
 
-    `signature` is its text up to the body in one line, at most 400 characters: decorators and modifiers are
+    `signature` is its text up to the body in one line, at most 2,000 characters: decorators and modifiers are
     part of it, since they too say how it is used; a definition without a body is all signature. `parent` is
     the qualified name (`Outer.Inner`) of what it stands in or, in Go, Rust and C++, of the type whose method
     it is. `bases` are superclasses, interfaces, traits and mixins by their last name. `public` is False where

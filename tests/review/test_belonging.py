@@ -82,6 +82,19 @@ def test_where_a_crossing_definition_is_used_in_its_own_file_goes_along() -> Non
     assert len(unit.hunks) == 3
 
 
+def test_a_new_helper_of_one_file_stays_at_home() -> None:
+    far = "".join(f"const part{n} = {n};\n" for n in range(12))
+    code = "import {{ track }} from './track.js';\n\n{}" + far + "export const send = (s) => {};\n"
+    made = "export const track = (stream) => {\n  return stream;\n};\n"
+    base = {"lib/fetch.js": code.format("", "track(s)"), "lib/track.js": made}
+    head = {
+        "lib/fetch.js": code.format("const encode = (s) => s;\n", "track(s, encode(s))"),
+        "lib/track.js": made.replace("(stream)", "(stream, bytes)"),
+    }
+    bounded = [unit for unit in Tree(base, head).plan().units if unit.reason_code == "bounded"]
+    assert [hunk.path for unit in bounded for hunk in unit.hunks] == ["lib/fetch.js"]
+
+
 def test_who_calls_what_crosses_in_its_own_file_goes_along() -> None:
     """`tag` takes a parameter of a type that another file brings; its callers here change with it."""
     far = "".join(f"const part{n} = {n};\n" for n in range(12))

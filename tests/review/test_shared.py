@@ -43,6 +43,14 @@ def test_a_variable_that_takes_its_name_from_an_attribute_uses_that() -> None:
     assert both("fill(agendaTask=1)", taking.replace("session.agendaTask", "1")) == []
 
 
+def test_who_only_takes_a_new_name_has_it_from_the_file_that_made_it_for_itself() -> None:
+    hook = "const use = () => {\n  const [hasLoaded, load] = useState(0);\n  return { hasLoaded };\n};"
+    shown = "const shown = () => {\n  const { hasLoaded } = props;\n  return !hasLoaded;\n};"
+    assert both(hook, shown, suffixes=(".ts", ".ts")) == [
+        "app/two.ts:2 uses hasLoaded, which is new in app/one.ts:2"
+    ]
+
+
 def test_what_two_languages_agree_on_couples_them() -> None:
     (why,) = both(
         'invoke("drainActions");', "fn main() { handle(&[drainActions]); }", suffixes=(".ts", ".rs")

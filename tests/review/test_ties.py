@@ -319,3 +319,110 @@ def test_a_package_that_is_given_on_under_its_name_has_what_is_in_it() -> None:
     assert edges(base, head) == [("apps/cli/agent.ts", place, "modelsOf")]
     other = {path: text.replace("Llms", "Other") for path, text in base.items()}
     assert edges(other, {path: text.replace("Llms", "Other") for path, text in head.items()}) == []
+
+
+def test_who_takes_a_rare_name_from_a_third_file_has_it_from_the_definer() -> None:
+    made = "pub fn human_size(bytes: u64) -> u64 {\n    bytes\n}\n"
+    user = "use crate::commands::human_size;\n\nfn go() {\n    show(human_size({}));\n}\n".replace(
+        "{}", "ONE"
+    )
+    place = "crates/shop-console/src/lib.rs"
+    base = {place: made, "crates/shop/src/commands/publish.rs": user}
+    head = {
+        place: made.replace("-> u64", "-> String"),
+        "crates/shop/src/commands/publish.rs": user.replace("ONE", "2"),
+    }
+    assert edges(base, head) == [("crates/shop/src/commands/publish.rs", place, "human_size")]
+    own = {path: text.replace("human_size", "size") for path, text in base.items()}
+    assert edges(own, {path: text.replace("human_size", "size") for path, text in head.items()}) == []
+
+
+def test_a_method_uses_the_one_that_it_overrides_though_many_have_its_name() -> None:
+    base = {f"src/Grammars/{name}.php": PHP.format(name, "") for name in ("Grammar", "Postgres", "Maria")}
+    method = "public function supportsVectors() { return false; }"
+    head = {path: text.replace("    \n", f"    {method}\n") for path, text in base.items()}
+    head = {
+        path: text.replace("class Postgres", "class Postgres extends Grammar") for path, text in head.items()
+    }
+    grammar = ("src/Grammars/Postgres.php", "src/Grammars/Grammar.php", "Grammar.supportsVectors")
+    assert grammar in edges(base, head)
+
+
+def test_who_takes_all_names_of_a_module_takes_those_that_it_lists() -> None:
+    base = {
+        "httpx/__init__.py": "from ._auth import BasicAuth\nfrom ._api import get\n",
+        "httpx/_auth.py": "class BasicAuth:\n    pass\n",
+        "httpx/_api.py": "def get():\n    pass\n",
+    }
+    head = {
+        "httpx/__init__.py": "from ._auth import *\nfrom ._api import *\n",
+        "httpx/_auth.py": f'__all__ = ["BasicAuth"]\n\n{base["httpx/_auth.py"]}',
+        "httpx/_api.py": f'__all__ = ["get"]\n\n{base["httpx/_api.py"]}',
+    }
+    lists = {(edge.line, edge.definer) for edge in Tree(base, head).plan().edges if edge.symbol == "__all__"}
+    assert lists == {(1, "httpx/_auth.py"), (2, "httpx/_api.py")}
+
+
+def test_a_library_beside_uses_nothing_but_itself_and_an_include_names_a_file() -> None:
+    base = {"src/dict.c": "int dictClear(int d) {\n    return d;\n}\n", "deps/red/dict.h": "int x;\n"}
+    user = '#include "dict.h"\n\nvoid go(void) {\n    dictClear(ONE);\n}\n'
+    head = {path: text.replace("(int d)", "(int d, int n)") for path, text in base.items()}
+    for place, found in (("deps/red/use.c", []), ("src/use.c", [("src/use.c", "src/dict.c", "dictClear")])):
+        assert edges(base | {place: user}, head | {place: user.replace("ONE", "1")}) == found
+    hist = {"deps/hist/hist_malloc.h": "void *zrealloc(int size);\n"}
+    code = {"src/server.c": '#include "hist.h"\n\nvoid go(void) {\n    zrealloc(ONE);\n}\n'}
+    renamed = {path: text.replace("int size", "long size") for path, text in hist.items()}
+    changed = {path: text.replace("ONE", "1") for path, text in code.items()}
+    assert edges(hist | code, renamed | changed) == []
+
+
+def test_a_caller_that_is_called_differently_itself_passes_it_on() -> None:
+    made = "class Client:\n    def __init__(self, verify: bool) -> None:\n        self.verify = verify\n"
+    gap = "".join(f"    step_{n}()\n" for n in range(9))
+    user = "from shop.client import Client\n\n\ndef get(url: str, verify: bool) -> None:\n"
+    user += gap + "    Client(verify=verify)\n"
+    base = {"shop/client.py": made, "shop/api.py": user}
+    head = {path: text.replace("verify: bool", "verify: str | bool") for path, text in base.items()}
+    plan = Tree(base, head).plan()
+    assert [(edge.user, edge.line, edge.outside) for edge in plan.edges] == [("shop/api.py", 4, False)]
+    assert [unit.reason_code for unit in plan.units] == ["cross-file"]
+
+
+def test_the_end_of_a_long_list_of_parameters_counts() -> None:
+    parameters = ", ".join(f"parameter_{n}: dict[str, int] | None = None" for n in range(20))
+    made = f"def send({parameters}, verify: bool = True) -> None:\n    return None\n"
+    user = "from shop.send import send\n\n\ndef go() -> None:\n    send()\n"
+    base = {"shop/send.py": made, "shop/go.py": user}
+    assert edges(base, {"shop/send.py": made.replace("bool", "str"), "shop/go.py": user}) == [
+        ("shop/go.py", "shop/send.py", "send")
+    ]
+
+
+def test_a_relative_import_leads_to_one_place() -> None:
+    made = "export type Outbound = {\n  kind: string;\n};\n"
+    user = "import type { Outbound } from '../protocol';\n\nexport const go = (o: Outbound) => ONE;\n"
+    base = {"apps/a/protocol.ts": made, "apps/b/protocol.ts": made, "apps/a/src/go.ts": user}
+    head = {path: text.replace("kind", "sort").replace("ONE", "1") for path, text in base.items()}
+    assert {found for found in edges(base, head) if found[2] == "Outbound"} == {
+        ("apps/a/src/go.ts", "apps/a/protocol.ts", "Outbound")
+    }
+
+
+@pytest.mark.parametrize(("suffix", "found"), [("c", []), ("py", [("go.py", "flags.py", "ALL")])])
+def test_what_is_only_set_differently_is_not_changed(suffix: str, found: list[tuple[str, str, str]]) -> None:
+    made = "int ALL = 1  +  2;\n" if suffix == "c" else "ALL = 1  +  2\n"
+    user = '#include "flags.c"\nint x = ALL;\n' if suffix == "c" else "from flags import ALL\nshow(ALL)\n"
+    base = {f"flags.{suffix}": made, f"go.{suffix}": user.rpartition("\n")[0].rpartition("\n")[0] + "\n"}
+    assert edges(base, {f"flags.{suffix}": made.replace("  ", " "), f"go.{suffix}": user}) == found
+
+
+def test_a_new_field_is_reached_by_a_header_beside() -> None:
+    base = {
+        "src/server.h": "typedef struct {\n    int a;\n} ClientFlags;\n",
+        "src/functions.c": '#include "script.h"\n',
+    }
+    head = {
+        "src/server.h": base["src/server.h"].replace("int a;", "int a;\n    int fake;"),
+        "src/functions.c": base["src/functions.c"] + "void go(client *c) { c->flag.fake = 1; }\n",
+    }
+    assert ("src/functions.c", "src/server.h", "ClientFlags.fake") in edges(base, head)
