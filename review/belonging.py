@@ -33,7 +33,10 @@ def joined(
     That is where a definition that crosses, or has another contract, is used in its own file; and as long as
     it fits, what else is changed of functions that cross and of what these use.
     """
-    homes = _Homes(hunks, {side.file.path: side for side in files})
+    places: dict[str, list[int]] = defaultdict(list)
+    for index, hunk in enumerate(hunks):
+        places[hunk.path].append(index)
+    homes = _Homes(hunks, {side.file.path: side for side in files}, places)
     known = list(found)
     free = set(range(len(hunks))).difference(*(group.members for group in known))
     return tuple(part for group in known for part in _joined(homes, group, free, budget))
@@ -55,29 +58,31 @@ def _joined(homes: "_Homes", group: Group, free: set[int], budget: int) -> Itera
     yield from (replace(group, members=tuple(sorted(part))) for part in (whole, *more))
 
 
-def _naming(homes: "_Homes", group: Group, free: Iterable[int]) -> list[int]:
+def _naming(homes: "_Homes", group: Group, free: Set[int]) -> list[int]:
     names = {(tie.edge.definer, tie.edge.symbol.rpartition(".")[2]) for tie in group.ties if tie.users}
     names |= {name for index in group.members for name in homes.touched(index, CONTRACT)}
-    return [index for index in sorted(free) if names & homes.said(index)]
+    return [index for index in homes.beside(group.members, free) if names & homes.said(index)]
 
 
-def _near(homes: "_Homes", group: Group, free: Iterable[int]) -> list[int]:
+def _near(homes: "_Homes", group: Group, free: Set[int]) -> list[int]:
     mine = {home for index in group.members for home in homes.given(index)}
     used = {name for index in group.members for name in homes.used(index)}
-    paths = {homes.hunks[index].path for index in group.members}
-    return [
-        index
-        for index in sorted(free)
-        if homes.hunks[index].path in paths and (mine & homes.taken(index) or used & homes.touched(index))
-    ]
+    beside = homes.beside(group.members, free)
+    return [index for index in beside if mine & homes.taken(index) or used & homes.touched(index)]
 
 
 @dataclass(frozen=True, slots=True)
 class _Homes:
     hunks: Sequence[Hunk]
     files: Mapping[str, Sides]
+    places: Mapping[str, Sequence[int]]
     known: dict[tuple[int, re.Pattern[str]], frozenset[_Home]] = field(default_factory=dict)
     names: dict[str, dict[int, set[str]]] = field(default_factory=dict)
+
+    def beside(self, members: Iterable[int], free: Set[int]) -> list[int]:
+        """Those that are free of the files in which the members are, in order."""
+        paths = {self.hunks[index].path for index in members}
+        return sorted(index for path in paths for index in self.places[path] if index in free)
 
     def size(self, index: int) -> int:
         """Characters that the hunk takes in a prompt."""
@@ -97,12 +102,13 @@ class _Homes:
         return self.known[index, form]
 
     def _found(self, hunk: Hunk, form: re.Pattern[str]) -> Iterator[_Home]:
-        words = {word for found in form.findall(_text(hunk)) for word in _WORD.findall(found)}
-        for line in _at_head(hunk):
-            inner = enclosing(self.files[hunk.path].head, line)
-            if inner is not None and inner.kind in _CODE:
-                is_long = inner.end_line - inner.start_line >= _LONG
-                yield from ((hunk.path, inner.qualified, word) for word in (words if is_long else {""}))
+        head = self.files[hunk.path].head
+        inner = {id(found): found for line in _at_head(hunk) if (found := enclosing(head, line)) is not None}
+        for each in inner.values():
+            if each.kind in _CODE:
+                is_long = each.end_line - each.start_line >= _LONG
+                words = _WORD.findall(" ".join(form.findall(_text(hunk)))) if is_long else [""]
+                yield from ((hunk.path, each.qualified, word) for word in words)
 
     def used(self, index: int) -> set[tuple[str, str]]:
         """Path and name of what the lines use that the hunk adds."""

@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from itertools import groupby
@@ -128,12 +128,13 @@ def _runs(hunk: Hunk, may_be_format: bool) -> Iterator[Sequence[Line]]:
     """Its changed lines that stand together, without those that only set the same text differently."""
     for changed, lines in groupby(hunk.lines, key=lambda line: line.sign != " "):
         run = [*lines] if changed else []
-        if run and not (may_be_format and _bare(run, "-") == _bare(run, "+")):
+        if run and not (may_be_format and _is_format(run)):
             yield run
 
 
-def _bare(lines: Iterable[Line], sign: str) -> str:
-    return _LAYOUT.sub("", "\n".join(line.text for line in lines if line.sign == sign))
+def _is_format(run: Sequence[Line]) -> bool:
+    old, new = ([line.text for line in run if line.sign == sign] for sign in "-+")
+    return bool(old and new) and _LAYOUT.sub("", "\n".join(old)) == _LAYOUT.sub("", "\n".join(new))
 
 
 def _by_symbol(outline: Outline) -> dict[str, list[Definition]]:
