@@ -8,9 +8,9 @@ from review import callees, coupling, evidence, skip
 from review.ports import Sources
 from review.sides import Sides, is_source
 from review.syntax import Outline, outline
-from review.ties import family
 from review.touch import Touch
 from review.types import Callers, Use
+from review.ways import family
 
 _WORD = re.compile(r"\w+", re.ASCII)
 _MOST_NAMES = 200

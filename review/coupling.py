@@ -7,9 +7,10 @@ from dataclasses import replace
 from review import moved, shared
 from review.sides import Sides, added, is_source
 from review.syntax import Outline, Reference, enclosing
-from review.ties import STRONG, Known, User, is_header, known
+from review.ties import STRONG, Known, User, known
 from review.touch import CONTRACT, Touch, was_there
 from review.types import ChangedFile, Edge
+from review.ways import is_header
 
 _SAME = 0.6
 """Weight of two places that hold one thing: before and after it moved, its declaration and its definition."""

@@ -1,14 +1,14 @@
 """How sure it is that a name used in one file means a definition in another: the weight of an edge."""
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from posixpath import dirname, join, normpath, splitext
+from posixpath import splitext
 
 from review.syntax import Definition, Import, Outline, Reference
 from review.touch import Touch
+from review.ways import C, Ways, is_header, package, place_of
 
 STRONG = 0.5
 """From this weight on a use is an edge."""
@@ -25,7 +25,6 @@ _FIELD = -0.4
 _NEW = 0.2
 _LONG = 6
 
-_PARTS = re.compile(r"[^A-Za-z0-9_]+")
 _SHORT = 4
 _MOST_MENTIONS = 30
 """Files of a repository that may mention a name which is still called rare."""
@@ -86,28 +85,19 @@ def _shared(path: str, outline: Outline) -> Iterator[Definition]:
     return (definition for definition in outline.definitions if every or definition.public)
 
 
-def is_header(path: str) -> bool:
-    """Whether the path is one of C or C++ that declares what other files define."""
-    return splitext(path)[1] in {".h", ".hh", ".hpp", ".hxx"}
-
-
 class User:
     """A file that uses names, with what the weights ask of it again and again."""
 
     def __init__(self, path: str, outline: Outline) -> None:
         self.path = path
-        self.family = family(path)
         self._coarse = outline.coarse
-        self._is_script = splitext(path)[1] in _SCRIPTS
-        self._place = _place(path)
+        self._ways = Ways(path, outline.imports)
         self._own = frozenset(definition.name for definition in outline.definitions)
-        self._by_word = _by_word(outline.imports)
         self._taken = frozenset(name for each in outline.imports for name in each.names)
-        self._to: dict[str, _Way] = {}
 
     def weight(self, touch: Touch, reference: Reference, facts: Known) -> float:
         """From 0 to 1, for `reference` in this file meaning what `touch` touches; 0 if it is hopeless."""
-        way = self._to.get(touch.path) or self._way(touch.path)
+        way = self._ways.to(touch.path)
         rarity = _rarity(touch, reference, facts, but=self._passes_on(touch, reference))
         # Neither folder nor owner makes up for a name that many have: most that are asked end here.
         owner = reference.qualifier is not None and _names_owner(touch, reference.qualifier)
@@ -116,13 +106,11 @@ class User:
             return 0.0
         agrees = any(_takes(each, touch, reference) for each in way.imports)
         given_on = not agrees and self._is_given_on(touch, rarity)
-        if not agrees and not owner and not given_on and _must_be_named(touch):
+        if not owner and _is_somebody_elses(touch, reference, way.imports):
             return 0.0
-        if _is_variable(touch, reference) and not self._coarse:
+        if not (agrees or owner or given_on) and _must_be_named(touch):
             return 0.0
-        if _is_called_in_vain(touch, reference):
-            return 0.0
-        if _is_somebody_elses(touch, reference, way.imports) and not owner:
+        if self._means_no_member(touch, reference):
             return 0.0
         # An import and an owner that agree leave no doubt that a common name could raise.
         exact = agrees and owner
@@ -130,10 +118,10 @@ class User:
         certain = (
             told
             or (reference.role == "key" and sure)
-            or ((agrees or way.near) and _is_new_in_struct(touch, reference))
+            or ((agrees or way.is_beside) and _is_new_in_struct(touch, reference))
         )
         doubt = _FIELD if touch.kind == "field" and not certain else 0.0
-        total = way.near + (
+        total = (_SAME_FOLDER if way.is_beside else 0.0) + (
             max(0.0, rarity) if exact else rarity + (_novelty(touch, reference, rarity) or doubt)
         )
         total += _IMPORTED if agrees else _GIVEN_ON if given_on else 0.0
@@ -142,6 +130,10 @@ class User:
         is_own = touch.name in self._own and not self._passes_on(touch, reference)
         total += _OWN if is_own and not agrees and not owner else 0.0
         return round(min(1.0, max(0.0, total)), 2)
+
+    def _means_no_member(self, touch: Touch, reference: Reference) -> bool:
+        is_variable = _is_variable(touch, reference) and not self._coarse
+        return is_variable or _is_called_in_vain(touch, reference)
 
     def _is_given_on(self, touch: Touch, rarity: float) -> bool:
         """`use crate::commands::human_size`, which `commands` has from the crate that defines it."""
@@ -155,68 +147,8 @@ class User:
 
     def imports(self, definer: str) -> bool:
         """Whether code here can take what the file `definer` defines, and an import reaches it."""
-        way = self._to.get(definer) or self._way(definer)
+        way = self._ways.to(definer)
         return way.possible and bool(way.imports)
-
-    def _way(self, definer: str) -> "_Way":
-        # Only an import that has the file's name, or its folder's, can reach it.
-        place = _place(definer)
-        asked = dict.fromkeys(("", *place.words[-2:], _package(place)))
-        near = [self._by_word.get(word, ()) for word in asked]
-        imports = tuple(each for found in near for each in found if _reaches(each, place, self._place))
-        way = _Way(
-            possible=self._may_have(definer) and self._is_at_hand(definer, imports),
-            near=_SAME_FOLDER if place.folder == self._place.folder else 0.0,
-            imports=imports,
-        )
-        self._to[definer] = way
-        return way
-
-    def _is_at_hand(self, definer: str, imports: Sequence[Import]) -> bool:
-        """A library beside the code uses nothing but itself, and the code uses it by an import only."""
-        own, other = _vendor(self.path), _vendor(definer)
-        return own == other or (not own and bool(imports))
-
-    def _may_have(self, definer: str) -> bool:
-        return splitext(definer)[1] in self.family and not (_is_declaration(definer) and self._is_script)
-
-
-@dataclass(frozen=True, slots=True)
-class _Way:
-    """From a file to one that defines: whether code can take it, what nearness weighs, imports that do."""
-
-    possible: bool
-    near: float
-    imports: tuple[Import, ...]
-
-    @property
-    def is_near(self) -> bool:
-        """Whether a name of the file that defines is at hand here."""
-        return bool(self.near or self.imports)
-
-
-_VENDORED = re.compile(r"(?:.*/)?(?:deps|node_modules|third_party|vendor)/[^/]+/")
-
-
-def _vendor(path: str) -> str:
-    """The folder of the library that somebody else has made, "" outside of any."""
-    found = _VENDORED.match(path)
-    return found[0] if found else ""
-
-
-def _by_word(imports: Iterable[Import]) -> dict[str, list[Import]]:
-    """Imports by the words that may be the name of what they reach; "" for a bare relative one."""
-    found: dict[str, list[Import]] = defaultdict(list)
-    for each in imports:
-        words = _words(each.module)
-        for word in {*words[:2], *(words[-2:] or [""]), *each.names}:
-            found[word].append(each)
-    return found
-
-
-def _words(module: str) -> list[str]:
-    words = _PARTS.split(module.replace("-", "_"))
-    return [word for word in words if word not in {"", "crate", "self", "super"}]
 
 
 def _takes(taken: Import, touch: Touch, reference: Reference) -> bool:
@@ -233,67 +165,6 @@ def _holds(taken: Import, reference: Reference) -> bool:
 
 def _bound(taken: Import, reference: Reference) -> bool:
     return reference.qualifier in taken.bound or reference.name in taken.bound
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """A path in parts. `words` lack its extension and what stands for the folder itself."""
-
-    folder: str
-    suffix: str
-    words: tuple[str, ...]
-
-
-@lru_cache(maxsize=4096)
-def _place(path: str) -> _Place:
-    stem, suffix = splitext(path)
-    stem = stem.removesuffix(".d")
-    # Some languages write `use-theme` for the file and `use_theme` for the module.
-    words = tuple(stem.replace("-", "_").split("/"))
-    is_folder = words[-1] in {"__init__", "index", "mod", "lib"} and len(words) > 1
-    return _Place(dirname(path), suffix, words[:-1] if is_folder else words)
-
-
-def _reaches(taken: Import, definer: _Place, user: _Place) -> bool:
-    """`shop.session`, `./session`, `shop/session.h`, `crate::session` all reach shop/session.*"""
-    words = _words(taken.module)
-    if not words:
-        return definer.folder == user.folder
-    if taken.module.startswith(".") and user.suffix in _ECMA:
-        at = _target(user.folder, taken.module)
-        return at in {definer.words, definer.words[:-1]}
-    if taken.names and _package(definer) in words[:2] and not taken.module.startswith("."):
-        return True
-    # An include names a file, never the folder that it is in.
-    places = (definer.words,) if definer.suffix in _C else (definer.words, definer.words[:-1])
-    return any(_ends_alike(words, place) for place in places) or any(
-        _ends_alike([*words, name], definer.words) for name in taken.names
-    )
-
-
-@lru_cache(maxsize=4096)
-def _target(folder: str, module: str) -> tuple[str, ...]:
-    """The words of the file or folder to which a relative import of JavaScript leads."""
-    stem, suffix = splitext(normpath(join(folder, module)))
-    return _place(f"{stem}.js" if suffix in _ECMA else f"{stem}{suffix}.js").words
-
-
-def _package(place: _Place) -> str:
-    """The folder above `src`, "" for none: a crate or a workspace's package gives what is anywhere below."""
-    above, found, _ = f"/{place.folder}/".replace("-", "_").partition("/src/")
-    return above.rpartition("/")[2] if found and place.suffix in _PACKAGED else ""
-
-
-_PACKAGED = frozenset(".rs .ts .tsx .mts .js .jsx .mjs".split())
-
-
-def _ends_alike(words: Sequence[str], place: Sequence[str]) -> bool:
-    """Whether the shorter is the end of the longer; a file's extension may stand at the end of the words."""
-    for end in (list(words), list(words[:-1])):
-        shared = min(len(end), len(place))
-        if shared and end[-shared:] == list(place[-shared:]):
-            return True
-    return False
 
 
 def _novelty(touch: Touch, reference: Reference, rarity: float) -> float:
@@ -320,7 +191,6 @@ def _rarity(touch: Touch, reference: Reference, facts: Known, *, but: bool) -> f
     return _RARE if facts.mentions.get(name, 0) <= _MOST_MENTIONS else 0.0
 
 
-_ECMA = frozenset(".js .jsx .mjs .cjs .ts .tsx .mts .cts .vue .svelte".split())
 _EXPLICIT = frozenset(".py .pyi .pyx .js .jsx .mjs .cjs .ts .tsx .mts .cts".split())
 """Suffixes of languages in which a file has no name of another one without an import."""
 
@@ -330,7 +200,7 @@ def _must_be_named(touch: Touch) -> bool:
 
 
 def _is_explicit(touch: Touch) -> bool:
-    return _place(touch.path).suffix in _EXPLICIT
+    return place_of(touch.path).suffix in _EXPLICIT
 
 
 _DOTTED = _EXPLICIT | {".go", ".php", ".rs"}
@@ -365,23 +235,14 @@ def _is_called_in_vain(touch: Touch, reference: Reference) -> bool:
     return touch.kind == "field" and is_call and splitext(touch.path)[1] in METHODS_ONLY
 
 
-_C = frozenset(".c .h .cc .cpp .cxx .hpp .hh".split())
-
-
 def _is_new_in_struct(touch: Touch, reference: Reference) -> bool:
     """C takes the header in which a struct is, maybe by another one beside it, so a field of a new name
     that is used at once is its."""
     used = reference.qualifier is not None and touch.how == "added"
-    return used and not _is_short(touch.name) and splitext(touch.path)[1] in _C
+    return used and not _is_short(touch.name) and splitext(touch.path)[1] in C
 
 
 _SELVES = frozenset({None, "self", "this", "cls", "super", "static", "parent", "Self"})
-_SCRIPTS = frozenset({".js", ".jsx", ".mjs", ".cjs"})
-
-
-def _is_declaration(path: str) -> bool:
-    """Types of JavaScript that stands elsewhere: nothing of them is there when it runs."""
-    return splitext(splitext(path)[0])[1] == ".d"
 
 
 def _is_somebody_elses(touch: Touch, reference: Reference, taken: Sequence[Import]) -> bool:
@@ -407,19 +268,5 @@ def _names_owner(touch: Touch, qualifier: str) -> bool:
     """The type of a member; the module or the package of anything else."""
     if touch.parent is not None:
         return qualifier.lower() == _last(touch.parent).lower()
-    place = _place(touch.path)
-    return qualifier.lower() in {word.lower() for word in (*place.words[-2:], _package(place))}
-
-
-_FAMILIES = (
-    frozenset(".js .jsx .mjs .cjs .ts .tsx .mts .cts .vue .svelte".split()),
-    frozenset(".c .h .cc .cpp .cxx .hpp .hh .m .mm .inl".split()),
-    frozenset(".java .kt .scala .groovy".split()),
-    frozenset(".py .pyi .pyx".split()),
-)
-
-
-def family(path: str) -> frozenset[str]:
-    """The suffixes of files that can use what this one defines."""
-    suffix = splitext(path)[1]
-    return next((family for family in _FAMILIES if suffix in family), frozenset({suffix}))
+    place = place_of(touch.path)
+    return qualifier.lower() in {word.lower() for word in (*place.words[-2:], package(place))}
