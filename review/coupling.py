@@ -182,9 +182,17 @@ def _uses(user: Outline) -> Iterator[Reference]:
         for base in bases.get(method.parent or "", ()):
             yield Reference(method.name, method.name_line, "override", base)
     yield from (reference for reference in user.references if reference.role == "import")
-    for taken in user.imports:
-        if taken.names == ("*",):
-            yield Reference("__all__", taken.line, "import", taken.module.rpartition(".")[2])
+    yield from _lists(user)
+
+
+def _lists(user: Outline) -> Iterator[Reference]:
+    """`from .auth import *` takes what `auth` lists, and what the file lists itself comes from there."""
+    stars = [taken for taken in user.imports if taken.names == ("*",)]
+    own = [each for each in user.definitions if each.name == "__all__"] if stars else []
+    for taken in stars:
+        lines = (line for each in own for line in range(each.start_line, each.end_line + 1))
+        for line in (taken.line, *lines):
+            yield Reference("__all__", line, "import", taken.module.rpartition(".")[2])
 
 
 def _edge(touch: Touch, path: str, reference: Reference, weight: float, *, outside: bool) -> Edge:

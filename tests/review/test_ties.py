@@ -363,6 +363,19 @@ def test_who_takes_all_names_of_a_module_takes_those_that_it_lists() -> None:
     assert lists == {(1, "httpx/_auth.py"), (2, "httpx/_api.py")}
 
 
+def test_what_a_module_lists_more_is_what_the_package_lists_from_it() -> None:
+    package = 'from ._auth import *\n\n__all__ = [\n    "Auth",\n    "Zero",\n]\n'
+    base = {
+        "httpx/__init__.py": package,
+        "httpx/_auth.py": '__all__ = ["Auth"]\n\n\nclass OneAuth:\n    pass\n',
+    }
+    head = {
+        "httpx/__init__.py": package.replace('"Zero"', '"OneAuth"'),
+        "httpx/_auth.py": base["httpx/_auth.py"].replace('"Auth"', '"Auth", "OneAuth"'),
+    }
+    assert [edge.line for edge in Tree(base, head).plan().edges] == [5]
+
+
 def test_a_library_beside_uses_nothing_but_itself_and_an_include_names_a_file() -> None:
     base = {"src/dict.c": "int dictClear(int d) {\n    return d;\n}\n", "deps/red/dict.h": "int x;\n"}
     user = '#include "dict.h"\n\nvoid go(void) {\n    dictClear(ONE);\n}\n'
