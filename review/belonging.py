@@ -13,7 +13,7 @@ from review.touch import CONTRACT, Touch
 from review.types import How, Hunk
 
 _WORD = re.compile(r"\w{4,}")
-_BOUND = re.compile(r"^\s*(?:\w+ )?([\w{}\[\](), ]+?)(?::[^=\n]+)? :?= ", re.MULTILINE)
+_BOUND = re.compile(r"^[ \t]*(?:\w+ )?([\w{\[(][\w{}\[\](), ]*)(?::[^=\n]+)? :?= ", re.MULTILINE)
 """What a line gives a value: formatters leave spaces about the sign, but not in `f(x=1)` or `<A b={c}>`."""
 
 _CODE = frozenset({"function", "method"})
