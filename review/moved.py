@@ -15,6 +15,9 @@ _TELLING = 24
 _SURE = 48
 """Characters of a line that says enough alone."""
 
+_CONSTANT = re.compile(r"\b[A-Z][A-Z\d]*_[A-Z\d_]+\b\s*(?::[^=]+)?=(?!=)")
+"""What gives a constant its value says enough alone, too."""
+
 _ORDINARY = re.compile(
     r"^\W*(?:import|from|export|include|package|use|using|require)\b|copyright|licen[sc]e", re.I
 )
@@ -47,7 +50,7 @@ def edges(files: Iterable[ChangedFile]) -> Iterator[Edge]:
             pairs[old.of, new.of].append((text, _edge(old, new)))
     for found in pairs.values():
         text, first = min(found, key=lambda each: each[1].line)
-        if len(found) > 1 or len(text) >= _SURE:
+        if len(found) > 1 or len(text) >= _SURE or _CONSTANT.search(text):
             yield first
 
 

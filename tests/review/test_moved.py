@@ -38,3 +38,17 @@ def test_code_that_is_written_once_instead_of_twice_has_moved() -> None:
 def test_an_import_that_another_file_takes_over_is_no_code_that_moves() -> None:
     line = "from somewhere.rather.distant import something, and_something_else\n"
     assert whys({"one.py": line, "two.py": "\n"}, {"one.py": "\n", "two.py": line}) == []
+
+
+def test_a_constant_that_moves_says_enough_alone() -> None:
+    base = {
+        "src/code.ts": "go(() => {\n  const CONTEXT_LINES_TO_SHOW = 3\n  show(CONTEXT_LINES_TO_SHOW)\n})\n",
+        "src/tools.ts": "\n",
+    }
+    head = {
+        "src/code.ts": "go(() => {\n  show()\n})\n",
+        "src/tools.ts": "go(() => {\n  const CONTEXT_LINES_TO_SHOW = 3\n  call(CONTEXT_LINES_TO_SHOW)\n})\n",
+    }
+    assert {(edge.user, edge.definer) for edge in Tree(base, head).plan().edges} == {
+        ("src/tools.ts", "src/code.ts")
+    }
